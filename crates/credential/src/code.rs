@@ -1,0 +1,76 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::{Claims, DecodeError, KeyId, MAX_INFLATED, Sign1, base45, to_be_signed, zlib};
+
+/// The longest text of a code: a version 40-L QR symbol in alphanumeric mode.
+pub const MAX_TEXT: usize = 4296;
+
+/// A code that has been read: its envelope and its claims. Nothing about it is verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The signed envelope.
+    pub envelope: Sign1,
+    /// What the envelope's payload says.
+    pub claims: Claims,
+}
+
+impl Code {
+    /// Reads the text of a code.
+    ///
+    /// # Errors
+    /// The first [`DecodeError`] on the way from text to claims.
+    pub fn decode(text: &str) -> Result<Self, DecodeError> {
+        if text.is_empty() || text.len() > MAX_TEXT {
+            return Err(DecodeError::Length);
+        }
+        let bytes = base45::decode(text)?;
+        match bytes.first() {
+            // COSE that was never compressed: tag 18, tag 61, or a bare array of four.
+            Some(0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Self::from_cose(&bytes),
+            _ => Self::from_cose(&zlib::inflate(&bytes, MAX_INFLATED)?),
+        }
+    }
+
+    /// Reads the COSE bytes of a code.
+    ///
+    /// # Errors
+    /// The first [`DecodeError`] on the way from bytes to claims.
+    pub fn from_cose(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let envelope = Sign1::decode(bytes)?;
+        let claims = Claims::decode(&envelope.payload)?;
+        if claims.identity.profile_version.is_some() && envelope.encode() != bytes {
+            return Err(DecodeError::NotDeterministic);
+        }
+        Ok(Self { envelope, claims })
+    }
+
+    /// The code of these claims, signed with EdDSA by the key of this id over
+    /// [`unsigned_code`].
+    #[must_use]
+    pub fn signed(key_id: KeyId, claims: Claims, signature: [u8; 64]) -> Self {
+        let envelope = Sign1::new(key_id, None, claims.encode(), signature);
+        Self { envelope, claims }
+    }
+
+    /// The COSE bytes.
+    #[must_use]
+    pub fn cose(&self) -> Vec<u8> {
+        self.envelope.encode()
+    }
+
+    /// The text that goes into the QR symbol.
+    #[must_use]
+    pub fn text(&self) -> String {
+        base45::encode(&zlib::compress(&self.cose()))
+    }
+}
+
+/// The exact bytes to sign for these claims, known before any key is touched.
+#[must_use]
+pub fn unsigned_code(key_id: KeyId, claims: &Claims) -> Vec<u8> {
+    to_be_signed(key_id, None, &claims.encode())
+}
+
+#[cfg(test)]
+mod tests;
