@@ -1,1 +1,48 @@
+//! Trust list + status list + code + now → [`Verdict`]: whether a Chancery document is good, why,
+//! and as of when.
+//!
+//! Everything a verdict needs is an argument, so a bank may embed this crate in a service, a till
+//! or a phone, and nobody learns what was checked. The order of the checks:
+//!
+//! 1. the code is read (`chancery-credential`);
+//! 2. its issuer picks an [`Anchor`], its key id a key of that anchor's [`TrustList`];
+//! 3. the signature, strictly (RFC 8032 §5.1.7, small-order keys refused), with the algorithm the
+//!    trust list gives the key;
+//! 4. whether the key may sign this kind for this State at this time;
+//! 5. dates, status, and the machine-readable zone when it was given.
+//!
+//! ```
+//! use chancery_verify::{Limits, Outcome, Request, judge};
+//! let now = "2026-11-23T18:40:02Z".parse().unwrap();
+//! let verdict = judge(&Request { code: "no code at all", mrz: None, now, limits: Limits::default() }, &[]);
+//! assert_eq!(verdict.outcome, Outcome::NoResult);
+//! ```
 #![no_std]
+
+extern crate alloc;
+
+mod anchor;
+mod base64;
+mod judge;
+mod limits;
+mod note;
+mod public_key;
+mod status_list;
+mod trust_list;
+mod verdict;
+
+pub use anchor::Anchor;
+pub use judge::{Request, judge, judge_code};
+pub use limits::Limits;
+pub use note::{NoteError, NoteKey, SignedNote};
+pub use public_key::{InvalidPublicKey, PublicKey};
+pub use status_list::{
+    STATUS_LIST_TYPE, Status, StatusList, StatusListError, StatusListToken, status_list_claims,
+};
+pub use trust_list::{
+    KeyAlgorithm, KeyState, KeyUse, ListedKey, Post, Root, TrustList, TrustListError,
+};
+pub use verdict::{
+    Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, Outcome,
+    ReasonCode, Verdict,
+};

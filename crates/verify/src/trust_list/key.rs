@@ -1,0 +1,148 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use chancery_credential::{Algorithm, KeyId, Sign1};
+use chancery_identity::{CountryCode, DocumentKind};
+use jiff::Timestamp;
+
+use crate::PublicKey;
+
+/// What a key signs. It is good for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// Codes of documents.
+    Document,
+    /// Visible digital seals.
+    Seal,
+    /// Status lists.
+    Status,
+    /// Log checkpoints.
+    Log,
+    /// Receipts.
+    Receipt,
+}
+
+impl KeyUse {
+    pub(super) const ALL: [(Self, &'static str); 5] = [
+        (Self::Document, "document"),
+        (Self::Seal, "seal"),
+        (Self::Status, "status"),
+        (Self::Log, "log"),
+        (Self::Receipt, "receipt"),
+    ];
+
+    /// The word in the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        word(&Self::ALL, self)
+    }
+}
+
+/// A key's signature algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAlgorithm {
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+    /// ECDSA on brainpoolP256r1 with SHA-256.
+    Es256Brainpool,
+}
+
+impl KeyAlgorithm {
+    pub(super) const ALL: [(Self, &'static str); 3] =
+        [(Self::Ed25519, "ed25519"), (Self::Es256, "es256"), (Self::Es256Brainpool, "es256-bp")];
+
+    /// The word in the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        word(&Self::ALL, self)
+    }
+}
+
+/// Where a key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyState {
+    /// In use.
+    Active,
+    /// No longer used; what it signed stays good.
+    Retired,
+    /// Withdrawn; what it signed is no longer good.
+    Revoked,
+}
+
+impl KeyState {
+    pub(super) const ALL: [(Self, &'static str); 3] =
+        [(Self::Active, "active"), (Self::Retired, "retired"), (Self::Revoked, "revoked")];
+
+    /// The word in the list.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        word(&Self::ALL, self)
+    }
+}
+
+fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], value: T) -> &'static str {
+    words.iter().find(|(v, _)| *v == value).map_or("", |(_, word)| word)
+}
+
+pub(super) fn parse_word<T: Copy>(words: &[(T, &'static str)], text: &str) -> Option<T> {
+    words.iter().find(|(_, word)| *word == text).map(|(value, _)| *value)
+}
+
+/// A key line of a trust list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedKey {
+    /// The key's id.
+    pub id: KeyId,
+    /// What it signs.
+    pub usage: KeyUse,
+    /// Its algorithm. A verifier takes the algorithm from here and never from a message.
+    pub algorithm: KeyAlgorithm,
+    /// Its SubjectPublicKeyInfo in DER.
+    pub spki: Vec<u8>,
+    /// It signs from this time …
+    pub sign_from: Timestamp,
+    /// … to this time.
+    pub sign_to: Timestamp,
+    /// What it signed is good no longer than this.
+    pub valid_to: Timestamp,
+    /// The kinds of document it may sign.
+    pub kinds: Vec<DocumentKind>,
+    /// The States it may sign for.
+    pub states: Vec<CountryCode>,
+    /// Where it stands.
+    pub state: KeyState,
+    /// Since when it stands there.
+    pub since: Option<Timestamp>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Documents of a revoked key whose log leaf has an index below this stay good.
+    pub good_below: Option<u64>,
+    /// The signer and certificate reference of seals, such as `UTTS:5B`.
+    pub seal_reference: Option<String>,
+    /// Whether its documents are specimens.
+    pub specimen: bool,
+}
+
+impl ListedKey {
+    /// Whether the key is for this use, not revoked, and in its period of signing at `time`.
+    #[must_use]
+    pub fn may_sign(&self, usage: KeyUse, time: Timestamp) -> bool {
+        self.usage == usage
+            && self.state != KeyState::Revoked
+            && (self.sign_from..=self.sign_to).contains(&time)
+    }
+
+    /// Whether the message carries this key's signature, by this key's algorithm.
+    #[must_use]
+    pub fn verifies(&self, message: &Sign1) -> bool {
+        match (self.algorithm, message.algorithm) {
+            (KeyAlgorithm::Ed25519, Algorithm::EdDsa | Algorithm::Ed25519) => {
+                PublicKey::from_spki(&self.spki)
+                    .is_ok_and(|key| key.verifies(&message.signed_bytes(), &message.signature))
+            }
+            _ => false,
+        }
+    }
+}

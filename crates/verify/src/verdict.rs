@@ -1,0 +1,250 @@
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// The four answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Signature, issuer, dates and status are all good and fresh.
+    Accept,
+    /// The signature is good; something is not fresh or could not be checked.
+    Caution,
+    /// Do not accept.
+    Reject,
+    /// Nothing can be said: unreadable, not ours, or the lists are too old to say.
+    NoResult,
+}
+
+impl Outcome {
+    /// The exit code of the command line.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Accept => 0,
+            Self::Reject => 10,
+            Self::Caution => 11,
+            Self::NoResult => 12,
+        }
+    }
+}
+
+/// Why a verdict is what it is. The names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum ReasonCode {
+    /// Nothing speaks against the document.
+    Ok,
+    /// No code could be read.
+    Unreadable,
+    /// A code, but not of a consular document.
+    NotConsular,
+    /// A code of a version this verifier does not know.
+    UnsupportedVersion,
+    /// The signer makes specimens.
+    Specimen,
+    /// The signature is wrong.
+    SignatureInvalid,
+    /// No trust list names the issuer or the key.
+    IssuerUnknown,
+    /// The key may not sign this kind, for this State, or at this time.
+    SignerNotAuthorised,
+    /// The key is revoked.
+    SignerRevoked,
+    /// The key is no longer used; what it signed stays good.
+    SignerRetired,
+    /// The trust list is old or past its expiry.
+    TrustListStale,
+    /// The document is not valid yet.
+    NotYetValid,
+    /// The document has expired.
+    Expired,
+    /// The document has not been handed over.
+    NotActivated,
+    /// The document is suspended.
+    Suspended,
+    /// The document is reported lost or stolen.
+    LostOrStolen,
+    /// The document is revoked.
+    Revoked,
+    /// A later document has replaced it.
+    Superseded,
+    /// The status list is old or past its expiry.
+    StatusStale,
+    /// There is no status list for the document.
+    StatusUnavailable,
+    /// The machine-readable zone is not the signed document's.
+    MrzMismatch,
+    /// Printed values are not the signed document's.
+    PrintedValuesMismatch,
+    /// The code has no portrait: compare with the printed one.
+    PortraitAbsent,
+    /// The clock is earlier than the lists say it can be.
+    ClockSuspect,
+    /// The document is not shown to be in the log.
+    NotInLog,
+    /// A policy of the verifier is not met.
+    PolicyNotMet,
+}
+
+/// How one check went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckResult {
+    /// Good.
+    Pass,
+    /// Not fresh, or not sure.
+    Warn,
+    /// Bad.
+    Fail,
+    /// Not done: nothing to check with, or an earlier check failed.
+    NotPerformed,
+}
+
+/// One check of a verdict, with the facts that belong to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// `signature`, `trust_list`, `validity`, `status` or `mrz`.
+    pub check: &'static str,
+    /// How it went.
+    pub result: CheckResult,
+    /// The signing key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// The trust list's version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// The document's expiry date; not on a rejection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
+    /// The age of the list relied on, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_seconds: Option<i64>,
+}
+
+impl Check {
+    pub(crate) const fn new(check: &'static str, result: CheckResult) -> Self {
+        Self {
+            check,
+            result,
+            key_id: None,
+            version: None,
+            expires: None,
+            state: None,
+            age_seconds: None,
+        }
+    }
+}
+
+/// Who issued the document; there whenever the signature is good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssuerFacts {
+    /// The authority's code.
+    pub authority: String,
+    /// The authority's name, from its trust list.
+    pub name: String,
+    /// The issuing post.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+}
+
+/// The document; on `accept` and `caution` only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentFacts {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its number.
+    pub number: String,
+    /// Its date of issue.
+    pub issued: String,
+    /// Its date of expiry.
+    pub expires: String,
+}
+
+/// The holder; on `accept` and `caution` only.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct HolderFacts {
+    /// The name.
+    pub name: NameFacts,
+    /// The date of birth, unknown parts as `XX`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<String>,
+    /// `F`, `M` or `X`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sex: Option<&'static str>,
+    /// Alpha-3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nationality: Option<String>,
+}
+
+/// A holder's name.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct NameFacts {
+    /// The primary identifier.
+    pub primary: String,
+    /// The secondary identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secondary: Option<String>,
+    /// The name in the national script.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub native: Option<NativeFacts>,
+}
+
+/// A name in the national script, as printed.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct NativeFacts {
+    /// The name.
+    pub text: String,
+    /// The language it is in.
+    pub language: String,
+}
+
+impl core::fmt::Debug for HolderFacts {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("HolderFacts(…)")
+    }
+}
+
+/// The answer: what was checked, why it came out as it did, and as of when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The answer in a word.
+    #[serde(rename = "verdict")]
+    pub outcome: Outcome,
+    /// The reasons, the weightiest first.
+    pub reason_codes: Vec<ReasonCode>,
+    /// The time of the oldest list relied on; absent when none was used.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "optional_time")]
+    pub as_of: Option<Timestamp>,
+    /// When the check was made.
+    #[serde(serialize_with = "time")]
+    pub checked_at: Timestamp,
+    /// The checks in their order.
+    pub checks: Vec<Check>,
+    /// Who issued it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerFacts>,
+    /// The document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentFacts>,
+    /// The holder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder: Option<HolderFacts>,
+}
+
+fn time<S: Serializer>(time: &Timestamp, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(time)
+}
+
+fn optional_time<S: Serializer>(time: &Option<Timestamp>, out: S) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => out.collect_str(time),
+        None => out.serialize_none(),
+    }
+}
