@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `chancery`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    chancery::cli::run(std::env::args_os())
+}

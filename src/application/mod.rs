@@ -5,6 +5,7 @@ mod approved;
 mod case;
 mod faults;
 mod form;
+mod intake;
 mod repository;
 mod state;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use form::{
     Form, GuardianForm, HolderForm, JourneyForm, NameForm, NativeForm, PortraitExceptionForm,
     ReplacesForm,
 };
+pub use intake::{Intake, IntakeError};
 pub use repository::ApplicationRepository;
 pub use state::{
     Application, ApplicationId, Approval, ContentHash, Incomplete, State, Transition, Version,

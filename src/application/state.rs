@@ -190,6 +190,34 @@ impl Application {
         officer.require(roles, &self.authority, &self.post)
     }
 
+    /// Whether the officer may read the application: anybody with a role at its post.
+    ///
+    /// # Errors
+    /// [`Refusal::RoleMissing`].
+    pub fn may_be_read_by(&self, officer: &Officer) -> Result<(), Refusal> {
+        self.require(
+            officer,
+            &[
+                Role::Capture,
+                Role::Evidence,
+                Role::Approve,
+                Role::Print,
+                Role::HandOver,
+                Role::PostAdmin,
+                Role::Auditor,
+            ],
+        )
+    }
+
+    /// Whether the officer may make a next version now.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn may_be_edited_by(&self, officer: &Officer) -> Result<(), Refusal> {
+        self.require(officer, &[Role::Capture])?;
+        if self.state == State::Draft { Ok(()) } else { Err(Refusal::WrongState) }
+    }
+
     /// A next version with this portrait: a JPEG without metadata.
     ///
     /// # Errors
@@ -211,10 +239,7 @@ impl Application {
         officer: &Officer,
         edit: impl FnOnce(&mut Version),
     ) -> Result<Self, Refusal> {
-        self.require(officer, &[Role::Capture])?;
-        if self.state != State::Draft {
-            return Err(Refusal::WrongState);
-        }
+        self.may_be_edited_by(officer)?;
         edit(&mut self.version);
         self.version.number += 1;
         self.captured_by.insert(officer.id.clone());

@@ -28,6 +28,10 @@ fn officer(number: u8, roles: &[Role]) -> Officer {
     }
 }
 
+fn picture(byte: u8) -> Vec<u8> {
+    vec![byte]
+}
+
 fn now() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
 }
@@ -39,7 +43,7 @@ fn in_every_state() -> [Application; 4] {
     let capturer = officer(1, &BOTH);
     let draft =
         Application::draft(ApplicationId("app_1".into()), form(), &capturer, now()).unwrap();
-    let draft = draft.with_portrait(vec![1], &capturer).unwrap();
+    let draft = draft.with_portrait(picture(1), &capturer).unwrap();
     let submitted = draft.clone().submit(&capturer, now()).unwrap();
     let approved = submitted.clone().approve(&officer(2, &BOTH), now()).unwrap();
     let issued = approved.clone().issued(&"CH234".parse().unwrap()).unwrap();
@@ -53,8 +57,8 @@ fn every_action_in_every_state() {
     for application in in_every_state() {
         let state = application.state.as_str();
         let outcomes = [
-            application.clone().with_portrait(vec![2], &other).map(|a| a.state.as_str()).ok(),
-            application.clone().with_signature(vec![2], &other).map(|a| a.state.as_str()).ok(),
+            application.clone().with_portrait(picture(2), &other).map(|a| a.state.as_str()).ok(),
+            application.clone().with_signature(picture(2), &other).map(|a| a.state.as_str()).ok(),
             application.clone().submit(&other, now()).map(|a| a.state.as_str()).ok(),
             application.clone().approve(&officer(3, &BOTH), now()).map(|a| a.state.as_str()).ok(),
             application.clone().approved().map(|_| "proved").ok(),
@@ -82,7 +86,7 @@ fn nobody_approves_what_they_worked_on() {
     // The third officer only put in the signature, and may not approve either.
     let signer = officer(3, &BOTH);
     let submitted =
-        draft.with_signature(vec![9], &signer).unwrap().submit(&officer(1, &BOTH), now());
+        draft.with_signature(picture(9), &signer).unwrap().submit(&officer(1, &BOTH), now());
     assert_eq!(submitted.unwrap().approve(&signer, now()).unwrap_err(), Refusal::FourEyes);
 }
 

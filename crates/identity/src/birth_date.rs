@@ -33,12 +33,6 @@ impl BirthDate {
     /// A fully unknown date.
     pub const UNKNOWN: Self = Self(Known::Nothing);
 
-    /// A fully known date.
-    #[must_use]
-    pub const fn on(date: Date) -> Self {
-        Self(Known::Day(date))
-    }
-
     /// The date, when every part of it is known.
     #[must_use]
     pub const fn complete(self) -> Option<Date> {

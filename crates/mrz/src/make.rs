@@ -218,8 +218,8 @@ mod tests {
         long_data.optional_2 = "123456789012".parse().unwrap();
         assert_eq!(long_data.lines(), Err(MakeError::TooLong(Field::Optional2)));
         let mut ancient = card("C2", "");
-        ancient.birth_date = BirthDate::on(Date::constant(-5, 1, 1));
-        assert_eq!(ancient.lines(), Err(MakeError::Date(Field::BirthDate)));
+        ancient.expiry = Date::constant(-5, 1, 1);
+        assert_eq!(ancient.lines(), Err(MakeError::Date(Field::Expiry)));
         let mut foreign = card("C2", "");
         foreign.name.primary = PrimaryIdentifier::parse("Шевченко").unwrap();
         let error = MakeError::Name(NameError::Untransliterable('Ш'));

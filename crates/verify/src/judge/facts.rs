@@ -31,10 +31,8 @@ impl Facts {
         let valid_from = time(claims.not_before)?;
         let expires_at = time(claims.expires)?;
         let mut states = Vec::new();
-        for state in [claims.issuer.as_deref(), identity.issuing_country.as_deref()] {
-            if let Some(state) = state {
-                states.push(state.parse().ok()?);
-            }
+        for state in [&claims.issuer, &identity.issuing_country].into_iter().flatten() {
+            states.push(state.parse().ok()?);
         }
         let primary = identity.last_name.as_ref().or(identity.full_name.as_ref())?.clone();
         Some(Self {

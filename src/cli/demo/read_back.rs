@@ -1,0 +1,53 @@
+use std::path::Path;
+
+use chancery_identity::DocumentKind;
+use chancery_verify::{Limits, Request, judge};
+
+use crate::cli::exit::Failure;
+use crate::cli::out::{Made, folder_of};
+use crate::cli::terminal::Terminal;
+use crate::cli::verify::{headline, reasons};
+use crate::http::Engine;
+use crate::verification::read_code;
+
+/// Reads every code back from the picture that was drawn, judges it, and prints the verdicts.
+pub(super) fn table(
+    engine: &Engine,
+    documents: &[Made],
+    out: &Path,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let anchors = engine.shelf.anchors();
+    terminal.say("");
+    for made in documents {
+        let record = &made.document.record;
+        let number = made.number();
+        let picture = match record.kind {
+            DocumentKind::ConsularCard => format!("{number}-back.png"),
+            DocumentKind::EmergencyTravelDocument => format!("{number}.png"),
+        };
+        let path = folder_of(engine, record.authority.as_str(), out).join(&picture);
+        let bytes = std::fs::read(&path).map_err(Failure::internal)?;
+        let code = read_code(&bytes).unwrap_or_default();
+        let mrz = record.mrz().map_err(|_| Failure::internal("no machine-readable zone"))?;
+        let request = Request {
+            code: &code,
+            mrz: Some(&mrz.concat()),
+            now: engine.clock.now(),
+            limits: Limits::default(),
+        };
+        let verdict = judge(&request, &anchors);
+        let (paint, words) = headline(&verdict);
+        let kind = match record.kind {
+            DocumentKind::ConsularCard => "card",
+            DocumentKind::EmergencyTravelDocument => "ETD",
+        };
+        terminal.say(&format!(
+            "  {:<4} {kind:<5} {picture:<20} {}  {}",
+            record.authority.as_str(),
+            terminal.paint(paint, &format!("{words:<15}")),
+            reasons(&verdict),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+use base64ct::{Base64UrlUnpadded, Encoding};
+use chancery_credential::cbor::{Value, decode};
+use chancery_credential::{Attributes, Claims, Code};
+use serde_json::{Map, Value as Json, json};
+
+use super::arguments::Inspect;
+use super::exit::{Failure, OK};
+use super::terminal::{Paint, Terminal};
+use super::verify::code;
+
+pub(super) fn run(arguments: &Inspect, terminal: &Terminal) -> Result<u8, Failure> {
+    let text = code(arguments.file.as_deref(), arguments.qr.as_deref())?;
+    let code = Code::decode(&text).map_err(Failure::undecodable)?;
+    let content = json!({
+        "verified": false,
+        "claim169": identity(&code.claims.identity),
+        "cwt": cwt(&code),
+    });
+    if arguments.json {
+        terminal.say(&content.to_string());
+    } else {
+        terminal.say(&terminal.paint(Paint::Amber, "NOT VERIFIED: anybody can write this."));
+        let pretty = serde_json::to_string_pretty(&content).map_err(Failure::internal)?;
+        terminal.say(&pretty);
+    }
+    Ok(OK)
+}
+
+fn cwt(code: &Code) -> Json {
+    let claims: &Claims = &code.claims;
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Option<Json>| {
+        if let Some(value) = value {
+            map.insert(name.into(), value);
+        }
+    };
+    put("iss", claims.issuer.as_ref().map(|issuer| json!(issuer)));
+    put("exp", claims.expires.map(|time| json!(time)));
+    put("nbf", claims.not_before.map(|time| json!(time)));
+    put("iat", claims.issued_at.map(|time| json!(time)));
+    put("cti", claims.token_id.as_ref().map(|id| json!(crate::registry::hex(id))));
+    put("alg", Some(json!(code.envelope.algorithm.identifier())));
+    put("kid", code.envelope.key_id.map(|id| json!(id.to_string())));
+    let status = claims.status.as_ref();
+    put("status", status.map(|s| json!({"status_list": {"idx": s.index, "uri": s.uri}})));
+    for (key, value) in &claims.other {
+        put(&key.to_string(), Some(encoded(value)));
+    }
+    Json::Object(map)
+}
+
+/// The attributes under the specification's names; ours and unknown ones under their numbers'
+/// names in the profile.
+fn identity(identity: &Attributes) -> Json {
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Option<Json>| {
+        if let Some(value) = value {
+            map.insert(name.into(), value);
+        }
+    };
+    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
+    put("id", text(&identity.number));
+    put("fullName", text(&identity.full_name));
+    put("firstName", text(&identity.first_name));
+    put("lastName", text(&identity.last_name));
+    put("dateOfBirth", identity.birth_date.map(|date| json!(date.to_string())));
+    put("gender", identity.sex.map(|sex| json!(sex.letter())));
+    put("address", text(&identity.address));
+    put("nationality", text(&identity.nationality));
+    put("guardian", text(&identity.guardian));
+    put("secondaryFullName", text(&identity.native_name));
+    put("secondaryLanguage", text(&identity.native_language));
+    put("countryOfIssuance", text(&identity.issuing_country));
+    put("photoBytes", identity.image.as_ref().map(|image| json!(image.bytes.len())));
+    put("kind", identity.kind.map(|kind| json!(kind.as_str())));
+    put("post", text(&identity.post));
+    put("mrzBinding", identity.mrz_binding.map(|b| json!(crate::registry::hex(&b.0))));
+    put("placeOfBirth", text(&identity.birth_place));
+    put("profileVersion", identity.profile_version.map(|version| json!(version)));
+    for (key, value) in &identity.other {
+        let name = match key {
+            2 => "version".into(),
+            3 => "language".into(),
+            6 => "middleName".into(),
+            11 => "email".into(),
+            12 => "phone".into(),
+            14 => "maritalStatus".into(),
+            18 => "bestQualityFingers".into(),
+            21 => "locationCode".into(),
+            22 => "legalStatus".into(),
+            other => other.to_string(),
+        };
+        put(&name, Some(encoded(value)));
+    }
+    Json::Object(map)
+}
+
+fn encoded(cbor: &[u8]) -> Json {
+    decode(cbor).map_or(Json::Null, |decoded| to_json(&decoded.value))
+}
+
+fn to_json(value: &Value<'_>) -> Json {
+    match value {
+        Value::Unsigned(n) => json!(n),
+        Value::Negative(n) => json!(-1 - i128::from(*n)),
+        Value::Bytes(bytes) => json!(Base64UrlUnpadded::encode_string(bytes)),
+        Value::Text(text) => json!(text),
+        Value::Array(items) => items.iter().map(to_json).collect(),
+        Value::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(key, value)| {
+                    let key = to_json(key);
+                    let name = key.as_str().map_or_else(|| key.to_string(), Into::into);
+                    (name, to_json(value))
+                })
+                .collect(),
+        ),
+        Value::Tag(_, inner) => to_json(inner),
+        Value::Simple(20) => json!(false),
+        Value::Simple(21) => json!(true),
+        Value::Simple(_) => Json::Null,
+        Value::Float(8, bits) => json!(f64::from_bits(*bits)),
+        Value::Float(_, bits) => json!(format!("float {bits:#x}")),
+    }
+}

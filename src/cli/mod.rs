@@ -1,0 +1,63 @@
+//! The command `chancery`: where the program starts, and where the rooms are put together.
+
+mod arguments;
+mod assemble;
+mod demo;
+mod exit;
+mod init;
+mod inspect;
+mod keys;
+mod openapi;
+mod out;
+mod serve;
+mod set_up;
+mod terminal;
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use terminal::Terminal;
+
+use crate::telemetry::{self, Volume};
+
+/// Runs the command with these arguments and gives the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are asked for and go to stdout; anything else is a wrong call.
+            let asked_for = !error.use_stderr();
+            return match error.print() {
+                Ok(()) if asked_for => ExitCode::SUCCESS,
+                _ => ExitCode::from(exit::USAGE),
+            };
+        }
+    };
+    telemetry::start(match (arguments.quiet, arguments.verbose) {
+        (true, _) => Volume::Quiet,
+        (false, true) => Volume::Verbose,
+        (false, false) => Volume::Normal,
+    });
+    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    let json = arguments.command.json();
+    let done = match arguments.command {
+        Command::Demo(demo) => demo::run(&demo, &terminal),
+        Command::Init(init) => init::run(&init, &terminal),
+        Command::Serve(serve) => serve::run(&serve, &terminal),
+        Command::Verify(verify) => verify::run(&verify, &terminal),
+        Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
+        Command::Keys(keys) => keys::run(&keys, &terminal),
+        Command::Openapi => openapi::run(&terminal),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.tell(&terminal, json);
+            ExitCode::from(failure.code)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::arguments::Serve;
+use super::assemble::{block_on, engine};
+use super::exit::{Failure, OK};
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::environment::{Clock, Entropy};
+use crate::http::{self, Engine, Listener, TlsFiles};
+
+/// How often lists are made anew while nothing changes.
+const REFRESH: Duration = Duration::from_secs(600);
+
+pub(super) fn run(arguments: &Serve, terminal: &Terminal) -> Result<u8, Failure> {
+    let config = Config::read(&arguments.config).map_err(Failure::internal)?;
+    let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
+    block_on(async {
+        let engine = engine(&config, Clock::System, entropy).await?;
+        engine.publish(None, false).await.map_err(Failure::internal)?;
+        serve(engine, &config, config.listen, terminal).await
+    })
+}
+
+/// Serves until the process is told to stop.
+pub(super) async fn serve(
+    engine: Engine,
+    config: &Config,
+    address: SocketAddr,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
+    let tls = config
+        .tls
+        .as_ref()
+        .map(|tls| TlsFiles { certificate: tls.certificate.clone(), key: tls.key.clone() });
+    let listener = Listener::bind(address, tls.as_ref()).await.map_err(Failure::internal)?;
+    let bound = listener.address().map_err(Failure::internal)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    terminal.note(&format!("{:>12} {scheme}://{bound}", "Listening"));
+    let engine = Arc::new(engine);
+    let refresh = tokio::spawn(refresh(Arc::clone(&engine)));
+    http::serve(listener, http::router(engine), told_to_stop()).await;
+    refresh.abort();
+    Ok(OK)
+}
+
+async fn refresh(engine: Arc<Engine>) {
+    let mut ticks = tokio::time::interval(REFRESH);
+    // The first tick comes at once, and the lists are fresh already.
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        if let Err(error) = engine.publish(None, false).await {
+            tracing::error!(%error, "the lists could not be made anew");
+        }
+    }
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}

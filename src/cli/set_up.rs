@@ -1,0 +1,254 @@
+//! Makes an instance in a folder. The configuration is written last, so a folder with one is whole.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::sync::Arc;
+
+use chancery_identity::{DocumentKind, Timestamp};
+use chancery_verify::KeyUse;
+use jiff::{SignedDuration, ToSpan, Unit, tz::TimeZone};
+
+use super::exit::Failure;
+use crate::authority::Authority;
+use crate::config::{AuthorityConfig, Config, Mode};
+use crate::environment::Entropy;
+use crate::registry::hex;
+use crate::signing::{
+    AuthorityKeys, Certificate, KeyPair, SignerProfile, Subject, root_certificate,
+    signer_certificate,
+};
+
+/// What an instance is made of.
+pub(super) struct SetUp<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) mode: Mode,
+    pub(super) public_url: &'a str,
+    pub(super) listen: std::net::SocketAddr,
+    pub(super) authorities: Vec<AuthorityConfig>,
+    pub(super) passphrase: &'a [u8],
+    pub(super) roots: Vec<RootMaterial>,
+    pub(super) now: Timestamp,
+    pub(super) entropy: &'a Arc<Entropy>,
+}
+
+/// The root of one authority and the key of its trust lists.
+pub(super) struct RootMaterial {
+    pub(super) root: KeyPair,
+    pub(super) certificate: Certificate,
+    pub(super) trust_list: KeyPair,
+}
+
+impl RootMaterial {
+    /// A new root, good for fifteen years, and a new trust-list key.
+    pub(super) fn new(
+        authority: &Authority,
+        now: Timestamp,
+        entropy: &Entropy,
+    ) -> Result<Self, Failure> {
+        let root = KeyPair::generate(&mut entropy.rng());
+        let subject = Subject {
+            country: authority.alpha2,
+            organization: &authority.name,
+            common_name: "Consular root 1",
+        };
+        let from = start_of_day(now)?;
+        let certificate =
+            root_certificate(&root, &subject, from, years_after(from, 15)?, &mut entropy.rng())
+                .map_err(Failure::internal)?;
+        Ok(Self { root, certificate, trust_list: KeyPair::generate(&mut entropy.rng()) })
+    }
+
+    /// A root from PEM texts.
+    pub(super) fn read(
+        root: &str,
+        certificate: &str,
+        trust_list: &str,
+        passphrase: &[u8],
+    ) -> Result<Self, Failure> {
+        let material = Self {
+            root: KeyPair::from_encrypted_pem(root, passphrase).map_err(Failure::internal)?,
+            certificate: Certificate::from_pem(certificate).map_err(Failure::internal)?,
+            trust_list: KeyPair::from_encrypted_pem(trust_list, passphrase)
+                .map_err(Failure::internal)?,
+        };
+        let certified = material.certificate.public_key().map_err(Failure::internal)?;
+        if certified == material.root.public() {
+            Ok(material)
+        } else {
+            Err(Failure::internal("the root certificate is not of the root key"))
+        }
+    }
+}
+
+/// Makes the folder, the keys and the configuration, and gives the latter back.
+pub(super) fn set_up(
+    set_up: &SetUp<'_>,
+    people: impl FnOnce(&Config) -> Result<(), Failure>,
+) -> Result<Config, Failure> {
+    let dir = set_up.dir;
+    private_folder(dir)?;
+    for file in ["chancery.db", "chancery.db-wal", "chancery.db-shm"] {
+        // Without a configuration nobody has been told of anything in it.
+        remove(&dir.join(file))?;
+    }
+    let keys = dir.join("keys");
+    private_folder(&keys)?;
+    write_private(&keys.join("passphrase"), set_up.passphrase)?;
+    let sealing = hex(&set_up.entropy.bytes::<32>());
+    write_private(&keys.join("sealing.key"), sealing.as_bytes())?;
+    let config = Config {
+        mode: set_up.mode,
+        public_url: set_up.public_url.into(),
+        listen: set_up.listen,
+        database: "chancery.db".into(),
+        sealing_key: "keys/sealing.key".into(),
+        keys: "keys".into(),
+        passphrase: "keys/passphrase".into(),
+        tls: None,
+        trusted_proxies: Vec::new(),
+        authority: set_up.authorities.clone(),
+    };
+    let authorities = config.authorities().map_err(Failure::internal)?;
+    for (authority, root) in authorities.iter().zip(&set_up.roots) {
+        write_keys(&keys.join(authority.code.as_str()), authority, root, set_up)?;
+    }
+    let text = toml::to_string_pretty(&config).map_err(Failure::internal)?;
+    let draft = dir.join("config.toml.new");
+    write(&draft, text.as_bytes())?;
+    people(&Config::read(&draft).map_err(Failure::internal)?)?;
+    let file = dir.join("config.toml");
+    fs::rename(&draft, &file).map_err(Failure::internal)?;
+    Config::read(&file).map_err(Failure::internal)
+}
+
+fn write_keys(
+    folder: &Path,
+    authority: &Authority,
+    material: &RootMaterial,
+    set_up: &SetUp<'_>,
+) -> Result<(), Failure> {
+    let signers = folder.join("signers");
+    remove_folder(&signers)?;
+    private_folder(&signers)?;
+    let record = AuthorityKeys::first_root_record(authority.code, material.trust_list.public());
+    let signature = material.root.sign(record.text().as_bytes());
+    write(&folder.join("root.pem"), material.certificate.to_pem().as_bytes())?;
+    write(&folder.join("root-record.txt"), record.text().as_bytes())?;
+    write(&folder.join("root-record.sig"), hex(&signature).as_bytes())?;
+    write_key(&folder.join("root.key"), &material.root, set_up)?;
+    write_key(&folder.join("trust-list.key"), &material.trust_list, set_up)?;
+    let from = start_of_day(set_up.now)?;
+    let half_a_year = from + SignedDuration::from_hours(182 * 24);
+    let year = from + SignedDuration::from_hours(365 * 24);
+    // Half a year of signing, five years of the longest document, three months of margin.
+    let documents_good_to = half_a_year + SignedDuration::from_hours((5 * 366 + 91) * 24);
+    for (usage, name, sign_to, valid_to) in [
+        (KeyUse::Document, "Document signer", half_a_year, documents_good_to),
+        (KeyUse::Status, "Status list signer", year, year + SignedDuration::from_hours(31 * 24)),
+    ] {
+        let key = KeyPair::generate(&mut set_up.entropy.rng());
+        let profile = SignerProfile {
+            usage,
+            subject: Subject {
+                country: authority.alpha2,
+                organization: &authority.name,
+                common_name: name,
+            },
+            sign_from: from,
+            sign_to,
+            valid_to,
+            kinds: &DocumentKind::ALL,
+            states: &[authority.code],
+        };
+        let certificate = signer_certificate(
+            &material.root,
+            &material.certificate,
+            &key.public(),
+            &profile,
+            &mut set_up.entropy.rng(),
+        )
+        .map_err(Failure::internal)?;
+        let file = signers.join(certificate.key_id().to_string());
+        write(&file.with_extension("pem"), certificate.to_pem().as_bytes())?;
+        write_key(&file.with_extension("key"), &key, set_up)?;
+    }
+    Ok(())
+}
+
+fn write_key(path: &Path, key: &KeyPair, set_up: &SetUp<'_>) -> Result<(), Failure> {
+    let pem = key
+        .to_encrypted_pem(set_up.passphrase, &mut set_up.entropy.rng())
+        .map_err(Failure::internal)?;
+    write_private(path, pem.as_bytes())
+}
+
+/// Keys begin with the day they are made on, so that a clock a little behind ours finds them in
+/// their period.
+fn start_of_day(now: Timestamp) -> Result<Timestamp, Failure> {
+    let day = now.to_zoned_datetime(TimeZone::UTC).start_of_day().map_err(Failure::internal)?;
+    Ok(day.timestamp())
+}
+
+fn years_after(now: Timestamp, years: i64) -> Result<Timestamp, Failure> {
+    let later = now
+        .to_zoned_datetime(TimeZone::UTC)
+        .checked_add(years.years())
+        .and_then(|later| later.round(Unit::Second))
+        .map_err(Failure::internal)?;
+    Ok(later.timestamp())
+}
+
+/// A folder that only its owner can enter.
+pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path)
+        .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)))
+        .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+}
+
+/// A file that only its owner can read.
+pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_with(path, bytes, 0o600)
+}
+
+/// A file that anybody can read.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_with(path, bytes, 0o644)
+}
+
+/// Whole or not at all: a neighbour file is written, and then takes the name.
+fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
+    let failed = |error| Failure::internal(format!("{}: {error}", path.display()));
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(mode)
+        .open(&part)
+        .map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    fs::rename(&part, path).map_err(failed)
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove(path: &Path) -> Result<(), Failure> {
+    gone(path, fs::remove_file(path))
+}
+
+/// Removes a folder that may not be there.
+pub(super) fn remove_folder(path: &Path) -> Result<(), Failure> {
+    gone(path, fs::remove_dir_all(path))
+}
+
+fn gone(path: &Path, removed: std::io::Result<()>) -> Result<(), Failure> {
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::internal(format!("{}: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}

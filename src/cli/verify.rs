@@ -1,0 +1,176 @@
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use chancery_verify::{
+    Anchor, CheckResult, Limits, Outcome, ReasonCode, Request, StatusListToken, TrustList, Verdict,
+    judge,
+};
+
+use super::arguments::Verify;
+use super::exit::Failure;
+use super::terminal::{Paint, Terminal};
+use crate::environment::Clock;
+use crate::signing::public_key_of_root;
+use crate::verification::read_code;
+
+/// The largest file that is read, in bytes.
+const MAX_FILE: u64 = 16 << 20;
+
+pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure> {
+    let anchors = anchors(arguments)?;
+    let code = code(arguments.file.as_deref(), arguments.qr.as_deref())?;
+    let mut limits = Limits::default();
+    if let Some(age) = arguments.max_status_age {
+        limits.status_age = age;
+    }
+    let now = arguments.at.unwrap_or_else(|| Clock::System.now());
+    let mrz = arguments.mrz.as_deref();
+    let verdict = judge(&Request { code: &code, mrz, now, limits }, &anchors);
+    if arguments.json {
+        terminal.say(&serde_json::to_string(&verdict).map_err(Failure::internal)?);
+    } else {
+        show(&verdict, terminal);
+    }
+    Ok(verdict.outcome.exit_code())
+}
+
+/// What the caller trusts: each trust list under the root that stands in the same place, and the
+/// status lists, each under the trust list that opens it.
+fn anchors(arguments: &Verify) -> Result<Vec<Anchor>, Failure> {
+    if arguments.trust_lists.is_empty() || arguments.roots.is_empty() {
+        return Err(Failure::trust("a verdict needs --trust-list and --root"));
+    }
+    if arguments.trust_lists.len() != arguments.roots.len() {
+        return Err(Failure::usage("each --trust-list has its --root"));
+    }
+    let mut anchors: Vec<Anchor> = Vec::new();
+    for (list, root) in arguments.trust_lists.iter().zip(&arguments.roots) {
+        let pem = String::from_utf8(read(root).map_err(Failure::trust)?)
+            .map_err(|_| Failure::trust(format!("{}: not PEM", root.display())))?;
+        let root_key = public_key_of_root(&pem)
+            .map_err(|error| Failure::trust(format!("{}: {error}", root.display())))?;
+        let note = read(list).map_err(Failure::trust)?;
+        let trust_list = TrustList::open(&note, &root_key)
+            .map_err(|error| Failure::trust(format!("{}: {error}", list.display())))?;
+        if anchors.iter().any(|held| held.trust_list.authority == trust_list.authority) {
+            return Err(Failure::usage("each authority has one trust list"));
+        }
+        anchors.push(Anchor { trust_list, status_lists: Vec::new() });
+    }
+    for path in &arguments.status_lists {
+        let token = read(path).map_err(Failure::trust)?;
+        let mut failure = None;
+        let opened = anchors.iter_mut().find_map(|anchor| {
+            match StatusListToken::open(&token, &anchor.trust_list) {
+                Ok(list) => Some((anchor, list)),
+                Err(error) => {
+                    failure = Some(error);
+                    None
+                }
+            }
+        });
+        match (opened, failure) {
+            (Some((anchor, list)), _) => anchor.status_lists.push(list),
+            (None, Some(error)) => {
+                return Err(Failure::trust(format!("{}: {error}", path.display())));
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(anchors)
+}
+
+/// The text of the code: as given, or read off a picture. A picture without a code gives the empty
+/// text, which no verdict can read.
+pub(super) fn code(file: Option<&Path>, text: Option<&str>) -> Result<String, Failure> {
+    match (file, text) {
+        (_, Some(text)) => Ok(text.to_string()),
+        (Some(path), None) => {
+            let bytes = read(path).map_err(Failure::internal)?;
+            Ok(read_code(&bytes).unwrap_or_default())
+        }
+        (None, None) => Err(Failure::usage("a FILE or --qr is needed")),
+    }
+}
+
+/// A whole file, or stdin for `-`, of at most [`MAX_FILE`].
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let name = path.display();
+    let source: Box<dyn Read> = if path == PathBuf::from("-").as_path() {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).map_err(|error| format!("{name}: {error}"))?)
+    };
+    let mut bytes = Vec::new();
+    source
+        .take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("{name}: {error}"))?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(format!("{name}: larger than 16 MiB"));
+    }
+    Ok(bytes)
+}
+
+/// The colour, the mark and the first words of an outcome.
+pub(super) fn headline(verdict: &Verdict) -> (Paint, &'static str) {
+    match verdict.outcome {
+        Outcome::Accept => (Paint::Green, "✓ Valid"),
+        Outcome::Caution => (Paint::Amber, "! Genuine, but …"),
+        Outcome::Reject => (Paint::Red, "✕ Do not accept"),
+        Outcome::NoResult
+            if verdict.reason_codes.contains(&ReasonCode::StatusStale)
+                || verdict.reason_codes.contains(&ReasonCode::TrustListStale) =>
+        {
+            (Paint::Grey, "? Update and scan again")
+        }
+        Outcome::NoResult => (Paint::Grey, "? Could not read"),
+    }
+}
+
+/// The reasons as their stable codes.
+pub(super) fn reasons(verdict: &Verdict) -> String {
+    let codes: Vec<String> = verdict
+        .reason_codes
+        .iter()
+        .filter_map(|reason| serde_json::to_value(reason).ok()?.as_str().map(Into::into))
+        .collect();
+    codes.join(" ")
+}
+
+fn show(verdict: &Verdict, terminal: &Terminal) {
+    let (paint, words) = headline(verdict);
+    terminal.say(&format!("{}  {}", terminal.paint(paint, words), reasons(verdict)));
+    let line = |name: &str, value: &str| terminal.say(&format!("  {name:<12} {value}"));
+    if let Some(holder) = &verdict.holder {
+        let secondary = holder.name.secondary.as_deref();
+        line("Name", &format!("{} {}", holder.name.primary, secondary.unwrap_or_default()));
+        line("Born", holder.birth_date.as_deref().unwrap_or("-"));
+        line("Nationality", holder.nationality.as_deref().unwrap_or("-"));
+    }
+    if let Some(document) = &verdict.document {
+        line("Document", &format!("{} {}", document.kind, document.number));
+        line("Valid", &format!("{} to {}", document.issued, document.expires));
+    }
+    if let Some(issuer) = &verdict.issuer {
+        line("Issuer", &format!("{} ({})", issuer.name, issuer.authority));
+        if let Some(post) = &issuer.post {
+            line("Post", post);
+        }
+    }
+    for check in &verdict.checks {
+        let result = match check.result {
+            CheckResult::Pass => "pass",
+            CheckResult::Warn => "warn",
+            CheckResult::Fail => "fail",
+            CheckResult::NotPerformed => "not performed",
+        };
+        line(check.check, result);
+    }
+    if let Some(as_of) = verdict.as_of {
+        line("As of", &as_of.to_string());
+    }
+    if verdict.holder.is_some() {
+        terminal.say(&terminal.paint(Paint::Bold, "  Compare the face."));
+    }
+}

@@ -1,0 +1,14 @@
+//! 3 — A document: every value it prints and signs, its validity, and its life cycle.
+
+mod as_text;
+mod claims;
+mod life;
+mod mrz;
+mod record;
+mod validity;
+
+pub use life::{DocumentStatus, StatusReason};
+pub use record::{
+    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, StatusPlace, TemplateUsed,
+};
+pub use validity::{Validity, ValidityError};

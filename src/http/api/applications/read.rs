@@ -1,0 +1,27 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+
+use super::view::ApplicationView;
+use crate::application::ApplicationId;
+use crate::http::who::AsOfficer;
+use crate::http::{Engine, Problem};
+
+/// Shows an application.
+#[utoipa::path(get, path = "/v1/applications/{id}", tag = "officers", security(("officer" = [])),
+    params(("id" = String, Path, description = "The application's id")),
+    responses(
+        (status = 200, description = "The application", body = ApplicationView),
+        (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Refused", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such application", body = Problem, content_type = "application/problem+json")
+    ))]
+pub(in crate::http::api) async fn read(
+    State(engine): State<Arc<Engine>>,
+    AsOfficer(officer): AsOfficer,
+    Path(id): Path<String>,
+) -> Result<Json<ApplicationView>, Problem> {
+    let application = engine.intake.read(&ApplicationId(id), &officer).await?;
+    Ok(Json(application.into()))
+}

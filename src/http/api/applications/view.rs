@@ -1,0 +1,51 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::application::{Application, Form, State};
+use crate::registry::hex;
+
+/// An application as the API shows it.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http::api) struct ApplicationView {
+    /// The id.
+    #[schema(example = "app_8j2k")]
+    id: String,
+    /// `draft`, `submitted`, `approved` or `issued`.
+    #[schema(example = "draft")]
+    state: &'static str,
+    /// The version; every edit makes a new one.
+    version: u32,
+    /// SHA-256 of the version: what an approval binds.
+    content_hash: String,
+    /// When it was made.
+    created_at: String,
+    /// Whether there is a portrait.
+    portrait: bool,
+    /// Whether there is a signature.
+    signature: bool,
+    /// The document's number, once issued.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_number: Option<String>,
+    /// What was asked for.
+    form: Form,
+}
+
+impl From<Application> for ApplicationView {
+    fn from(application: Application) -> Self {
+        let version = application.version;
+        Self {
+            id: application.id.to_string(),
+            state: application.state.as_str(),
+            version: version.number,
+            content_hash: hex(&version.content_hash().0),
+            created_at: application.created_at.to_string(),
+            portrait: version.portrait.is_some(),
+            signature: version.signature.is_some(),
+            document_number: match application.state {
+                State::Issued { number, .. } => Some(number),
+                _ => None,
+            },
+            form: version.form,
+        }
+    }
+}

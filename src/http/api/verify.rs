@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use chancery_verify::Limits;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::access::Scope;
+use crate::http::body::JsonBody;
+use crate::http::who::AsVerifier;
+use crate::http::{Engine, FieldError, Problem};
+use crate::verification::Question;
+
+/// What to verify.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Verification {
+    /// The text of the code.
+    qr: String,
+    /// The machine-readable zone as read off the document.
+    #[serde(default)]
+    mrz: Option<String>,
+    /// What the check is for. It is not kept.
+    #[serde(default)]
+    #[schema(example = "account_opening")]
+    purpose: Option<String>,
+    /// The verifier's own reference. It is not kept.
+    #[serde(default)]
+    reference: Option<String>,
+    /// The oldest status list to rely on, an ISO 8601 duration of at most a year.
+    #[serde(default)]
+    #[schema(example = "PT24H")]
+    max_status_age: Option<String>,
+}
+
+/// The longest purpose or reference, in characters.
+const LONGEST_NOTE: usize = 200;
+
+/// Verifies a code. Every verdict is a 200: a rejection is a successful check.
+#[utoipa::path(post, path = "/v1/verifications", tag = "verifiers",
+    security(("verifier" = [])),
+    request_body = Verification,
+    responses(
+        (status = 200, description = "The verdict", body = Object),
+        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "The key lacks the scope", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A member is wrong", body = Problem, content_type = "application/problem+json")
+    ))]
+pub(super) async fn verify(
+    State(engine): State<Arc<Engine>>,
+    verifier: AsVerifier,
+    JsonBody(asked): JsonBody<Verification>,
+) -> Result<Response, Problem> {
+    verifier.require(Scope::Verify)?;
+    let mut limits = Limits::default();
+    if let Some(age) = &asked.max_status_age {
+        limits.status_age = duration(age)?;
+    }
+    for (pointer, note) in [("/purpose", &asked.purpose), ("/reference", &asked.reference)] {
+        if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
+            return Err(invalid(pointer, "at most 200 characters"));
+        }
+    }
+    let mrz = asked.mrz.as_deref();
+    if mrz.is_some_and(|mrz| mrz.chars().count() > chancery_mrz::MAX_CHARACTERS + 4) {
+        return Err(invalid("/mrz", "at most 90 characters and the breaks between lines"));
+    }
+    let question = Question { code: &asked.qr, mrz, limits };
+    let verdict = engine.desk.answer(&question, engine.clock.now()).await?;
+    let mut response = Json(verdict).into_response();
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+fn duration(text: &str) -> Result<SignedDuration, Problem> {
+    let year = SignedDuration::from_hours(366 * 24);
+    text.parse::<SignedDuration>()
+        .ok()
+        .filter(|age| *age >= SignedDuration::ZERO && *age <= year)
+        .ok_or_else(|| invalid("/max_status_age", "an ISO 8601 duration from PT0S to a year"))
+}
+
+fn invalid(pointer: &str, rule: &str) -> Problem {
+    let mut problem = Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "invalid_body",
+        "The body is not complete and correct.",
+    );
+    problem.errors.push(FieldError {
+        pointer: pointer.into(),
+        code: "invalid",
+        detail: rule.into(),
+    });
+    problem
+}

@@ -1,0 +1,196 @@
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use crate::access::Refusal;
+use crate::application::{Faults, IntakeError};
+use crate::issuance::IssueError;
+use crate::ledger::StorageError;
+use crate::publish::PublishError;
+use crate::registry::{DrawError, LifeError};
+
+/// A problem (RFC 9457). Only what may be said outside is in it; the inside goes to the log.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URI of the kind of problem.
+    #[serde(rename = "type", serialize_with = "urn")]
+    #[schema(value_type = String, example = "urn:chancery:problem:four_eyes")]
+    pub kind: &'static str,
+    /// The kind in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// A stable code.
+    #[schema(example = "four_eyes")]
+    pub code: &'static str,
+    /// What is wrong, in a sentence.
+    pub detail: String,
+    /// What is wrong with each member of the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+/// One thing wrong with a body.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FieldError {
+    /// A JSON pointer (RFC 6901) to the member.
+    #[schema(example = "/holder/birth_date")]
+    pub pointer: String,
+    /// A stable code.
+    #[schema(example = "invalid")]
+    pub code: &'static str,
+    /// The rule, in a sentence.
+    pub detail: String,
+}
+
+impl Problem {
+    /// A problem with this status, code and sentence.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: code,
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Nothing has this id.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+    }
+
+    /// Our own failure. The cause goes to the log, and nowhere else.
+    #[must_use]
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something failed here. Nothing was changed; try again later.",
+        )
+    }
+
+    fn faults(faults: Faults) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid_body",
+            "The body is not complete and correct.",
+        );
+        problem.errors = faults
+            .0
+            .into_iter()
+            .map(|fault| FieldError {
+                pointer: fault.pointer,
+                code: fault.code,
+                detail: fault.detail,
+            })
+            .collect();
+        problem
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        if status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal {
+            Refusal::RoleMissing | Refusal::FourEyes => StatusCode::FORBIDDEN,
+            Refusal::WrongState => StatusCode::CONFLICT,
+        };
+        Self::new(status, refusal.code(), sentence(&refusal))
+    }
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<PublishError> for Problem {
+    fn from(error: PublishError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<DrawError> for Problem {
+    fn from(error: DrawError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        match error {
+            IntakeError::NotFound => Self::not_found(),
+            IntakeError::Form(faults) => Self::faults(faults),
+            IntakeError::Picture(picture) => {
+                Self::new(unprocessable, picture.code(), sentence(&picture))
+            }
+            IntakeError::Incomplete(missing) => {
+                Self::new(unprocessable, "incomplete", sentence(&missing))
+            }
+            IntakeError::Refused(refusal) => refusal.into(),
+            IntakeError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<IssueError> for Problem {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::NotFound => Self::not_found(),
+            IssueError::Refused(refusal) => refusal.into(),
+            IssueError::Validity(_) | IssueError::Draw(_) | IssueError::Lint(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), sentence(&error))
+            }
+            IssueError::NoSigner | IssueError::UnknownPost | IssueError::NoTemplate => {
+                Self::new(StatusCode::CONFLICT, error.code(), sentence(&error))
+            }
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<LifeError> for Problem {
+    fn from(error: LifeError) -> Self {
+        match error {
+            LifeError::NotFound => Self::not_found(),
+            LifeError::Refused(refusal) => refusal.into(),
+            LifeError::Storage(error) => error.into(),
+        }
+    }
+}
+
+fn urn<S: Serializer>(code: &&'static str, out: S) -> Result<S::Ok, S::Error> {
+    out.collect_str(&format_args!("urn:chancery:problem:{code}"))
+}
+
+/// A message of ours as a sentence.
+fn sentence(message: &dyn std::fmt::Display) -> String {
+    let text = message.to_string();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => text,
+    }
+}

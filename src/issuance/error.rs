@@ -1,0 +1,60 @@
+use thiserror::Error;
+
+use crate::access::Refusal;
+use crate::document::ValidityError;
+use crate::ledger::StorageError;
+use crate::registry::DrawError;
+
+/// Why no document was issued. Whatever it is, nothing signed has left the house.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// No application has this id.
+    #[error("no application has this id")]
+    NotFound,
+    /// The officer may not, or the application does not stand approved.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No key of the authority may sign this document now.
+    #[error("no key of the authority may sign this document now")]
+    NoSigner,
+    /// The journey does not fit the validity of an emergency travel document.
+    #[error(transparent)]
+    Validity(#[from] ValidityError),
+    /// The authority or post of the application is not in the configuration.
+    #[error("the post is not in the configuration")]
+    UnknownPost,
+    /// There is no template for the authority and kind.
+    #[error("there is no template for this document")]
+    NoTemplate,
+    /// A value does not fit its place, or has no form there.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+    /// What would be signed is not good; the text names the rule.
+    #[error("the prepared document does not pass: {0}")]
+    Lint(&'static str),
+    /// The signed document is not what was prepared. Nothing was recorded.
+    #[error("the signed bytes are not good: {0}")]
+    Signature(&'static str),
+    /// The record failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl IssueError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Refused(refusal) => refusal.code(),
+            Self::NoSigner => "no_signer",
+            Self::Validity(_) => "travel_date",
+            Self::UnknownPost => "unknown_post",
+            Self::NoTemplate => "no_template",
+            Self::Draw(_) => "does_not_fit",
+            Self::Lint(_) => "lint",
+            Self::Signature(_) | Self::Storage(_) => "internal",
+        }
+    }
+}

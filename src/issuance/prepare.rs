@@ -1,0 +1,68 @@
+use chancery_credential::unsigned_code;
+use chancery_identity::Timestamp;
+
+use super::record_of::{Given, record_of};
+use super::{Intent, IssueError, StatusListRow};
+use crate::application::ApprovedApplication;
+use crate::authority::{Authority, Post};
+use crate::document::{StatusPlace, TemplateUsed, Validity};
+use crate::registry::hex;
+use crate::render::Template;
+use crate::signing::Signer;
+
+/// The random numbers that one document takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Draws {
+    /// Picks the document number from the post's block.
+    pub number: u64,
+    /// Picks the index in the status list.
+    pub index: u64,
+    /// `cti`.
+    pub token_id: [u8; 16],
+}
+
+/// Where a document is issued, and by which key.
+pub(super) struct Bench<'a> {
+    pub(super) authority: &'a Authority,
+    pub(super) post: &'a Post,
+    pub(super) signer: &'a Signer,
+    pub(super) public_url: &'a str,
+}
+
+/// Builds the record of the document and the exact bytes to sign. No key is touched.
+pub(super) fn prepare(
+    approved: &ApprovedApplication,
+    bench: &Bench<'_>,
+    list: &StatusListRow,
+    draws: Draws,
+    now: Timestamp,
+) -> Result<Intent, IssueError> {
+    let case = approved.case();
+    let travel = case.journey.as_ref().and_then(|journey| journey.travel_date);
+    let template = Template::embedded(bench.authority.code.as_str(), case.kind)
+        .ok_or(IssueError::NoTemplate)?;
+    let record = record_of(
+        approved,
+        bench.authority,
+        bench.post,
+        Given {
+            number: bench.post.numbers.number(draws.number),
+            validity: Validity::of(case.kind, travel, now)?,
+            signed_at: now,
+            token_id: draws.token_id,
+            status: StatusPlace {
+                list: list.id,
+                uri: format!("{}/status-lists/{}", bench.public_url, list.id),
+                index: draws.index % list.entries.max(1),
+            },
+            key_id: bench.signer.key_id(),
+            template: TemplateUsed {
+                version: template.version().to_string(),
+                hash: hex(&template.hash()),
+            },
+        },
+    );
+    let mrz = record.mrz().map_err(|_| IssueError::Lint("the machine-readable zone"))?;
+    let to_be_signed = unsigned_code(record.key_id, &record.claims(&mrz));
+    Ok(Intent { application: approved.id().clone(), record, to_be_signed, made_at: now })
+}

@@ -1,0 +1,29 @@
+use chancery_credential::{Code, DecodeError};
+use chancery_identity::Timestamp;
+
+use crate::document::{DocumentStatus, Record, StatusReason};
+
+/// A document on record: what it says, its signed code, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Every printed and signed value.
+    pub record: Record,
+    /// The COSE bytes of its code.
+    pub cose: Vec<u8>,
+    /// Where it stands.
+    pub status: DocumentStatus,
+    /// Why, when it is no longer good.
+    pub reason: Option<StatusReason>,
+    /// When it was put on record.
+    pub recorded_at: Timestamp,
+}
+
+impl Document {
+    /// The code, read back from the record.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the record is damaged.
+    pub fn code(&self) -> Result<Code, DecodeError> {
+        Code::from_cose(&self.cose)
+    }
+}

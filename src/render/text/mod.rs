@@ -1,0 +1,9 @@
+//! From characters to placed glyphs: which font, in which order, in which shape, at which size.
+
+mod fit;
+mod font;
+mod shape;
+
+pub(crate) use fit::{Block, fit};
+pub(crate) use font::{Face, Style, ocr};
+pub(crate) use shape::{Line, Look, Piece, shape};

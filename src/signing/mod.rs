@@ -1,0 +1,34 @@
+//! Keys and certificates: what an authority signs with, and how it says so in X.509.
+//!
+//! - [`KeyPair`] is an Ed25519 key (RFC 8032); on disk it is an encrypted PKCS#8 file (RFC 5958,
+//!   RFC 8018) that OpenSSL reads too.
+//! - [`root_certificate`] and [`signer_certificate`] make the two levels of certificates: a State's
+//!   root, kept off line, and the keys that sign documents, seals, status lists, log checkpoints
+//!   and receipts.
+//! - [`check_path`] reads a signer's certificate back and checks it under its root, as everybody
+//!   else would.
+//! - [`example`] holds the published keys of the demo, so that they can be known and refused.
+//!
+//! No verdict on a document depends on a certificate: the trust list does that. Certificates are
+//! for the X.509 world, and give each key its id.
+
+mod certificate;
+mod certify;
+mod error;
+pub mod example;
+mod key_file;
+mod key_pair;
+mod key_ring;
+mod name;
+mod path;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+pub use certificate::{Certificate, public_key_of_root};
+pub use certify::{SignerProfile, root_certificate, signer_certificate};
+pub use error::{CertificateError, KeyError, Link, PathError};
+pub use key_pair::KeyPair;
+pub use key_ring::{AuthorityKeys, KeyRing, KeyRingError, Signer, read_passphrase};
+pub use name::Subject;
+pub use path::{SignerFacts, check_path};

@@ -1,0 +1,414 @@
+//! The demo and the commands that check what it made, through the real binary.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Output;
+use std::sync::OnceLock;
+
+use common::{AT, Folder, chancery, demo, numbers, record, run};
+use serde_json::Value;
+
+/// One demo that the tests read and none changes.
+fn made() -> &'static (Folder, String) {
+    static MADE: OnceLock<(Folder, String)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = Folder::new("demo");
+        let said = demo(folder.path());
+        (folder, said)
+    })
+}
+
+fn out() -> std::path::PathBuf {
+    made().0.path().join("out")
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_string();
+                found.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// `verify` against the first authority's trust list and root.
+fn verify(arguments: &[&str]) -> (i32, Value) {
+    let out = out();
+    let output = chancery()
+        .arg("verify")
+        .args(arguments)
+        .arg("--trust-list")
+        .arg(out.join("trust-list.txt"))
+        .arg("--root")
+        .arg(out.join("root.pem"))
+        .args(["--at", AT, "--json"])
+        .output()
+        .unwrap();
+    answer(&output)
+}
+
+fn answer(output: &Output) -> (i32, Value) {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let json = serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"));
+    (output.status.code().unwrap(), json)
+}
+
+fn status_list() -> String {
+    out().join("status-list-0.cwt").to_str().unwrap().to_string()
+}
+
+fn code_of(number: &str) -> String {
+    std::fs::read_to_string(out().join(format!("{number}.qr.txt"))).unwrap()
+}
+
+fn revoked() -> String {
+    let revoked: Vec<String> = numbers(&out(), "consular_card")
+        .into_iter()
+        .filter(|n| record(&out().join(format!("{n}.json")))["document"]["status"] == "revoked")
+        .collect();
+    assert_eq!(revoked.len(), 1);
+    revoked[0].clone()
+}
+
+fn good_card() -> String {
+    let revoked = revoked();
+    numbers(&out(), "consular_card").into_iter().find(|n| *n != revoked).unwrap()
+}
+
+#[test]
+fn every_applicant_gets_a_document_with_all_its_files() {
+    let (cards, sheets): (usize, usize) = ["", "QMJ"]
+        .iter()
+        .map(|authority| {
+            let folder = out().join(authority);
+            let cards = numbers(&folder, "consular_card");
+            for number in &cards {
+                for ending in ["-front.png", "-back.png", ".pdf", ".qr.txt", ".cwt"] {
+                    assert!(folder.join(format!("{number}{ending}")).exists(), "{number}{ending}");
+                }
+            }
+            let sheets = numbers(&folder, "emergency_travel_document");
+            for number in &sheets {
+                for ending in [".png", ".pdf", ".qr.txt", ".cwt"] {
+                    assert!(folder.join(format!("{number}{ending}")).exists(), "{number}{ending}");
+                }
+            }
+            for name in ["root.pem", "jwks.json", "trust-list.txt", "certificates"] {
+                assert!(folder.join(name).exists(), "{authority}/{name}");
+            }
+            (cards.len(), sheets.len())
+        })
+        .fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    let applicants =
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/applicants"));
+    let applicants = applicants
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().path().extension().is_some_and(|e| e == "json"))
+        .count();
+    assert_eq!(cards + sheets, applicants);
+    assert!(cards >= 10 && sheets >= 4, "{cards} cards, {sheets} sheets");
+    assert!(
+        numbers(&out(), "consular_card").len() + numbers(&out(), "emergency_travel_document").len()
+            >= 11
+    );
+    for name in ["status-list-0.cwt", "status-list-0.jwt", "QMJ/status-list-1.cwt"] {
+        assert!(out().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn the_table_has_one_line_a_document_read_back_from_its_picture() {
+    let said = &made().1;
+    let (valid, refused) =
+        (said.matches("✓ Valid").count(), said.matches("✕ Do not accept  REVOKED").count());
+    assert_eq!(refused, 1, "{said}");
+    assert_eq!(valid, 23, "{said}");
+    assert!(said.contains("curl -s http://127.0.0.1:8080/v1/verifications"), "{said}");
+}
+
+#[test]
+fn secrets_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = made().0.path();
+    for name in ["credentials.json", "keys/passphrase", "keys/sealing.key", "keys/UTO/root.key"] {
+        let mode = std::fs::metadata(dir.join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn nothing_personal_is_readable_at_rest() {
+    let dir = made().0.path();
+    let mut canaries = Vec::new();
+    for folder in [out(), out().join("QMJ")] {
+        for kind in ["consular_card", "emergency_travel_document"] {
+            for number in numbers(&folder, kind) {
+                let record = record(&folder.join(format!("{number}.json")));
+                let name = &record["holder"]["name"];
+                for value in [
+                    &name["primary"],
+                    &name["secondary"],
+                    &record["holder"]["birth_place"],
+                    &record["address"][0],
+                    &name["native"]["text"],
+                ] {
+                    canaries.extend(value.as_str().filter(|v| v.len() > 4).map(String::from));
+                }
+                canaries.push(code_text(&folder, &number));
+            }
+        }
+    }
+    assert!(canaries.len() > 90);
+    for file in ["chancery.db", "chancery.db-wal"] {
+        let bytes = std::fs::read(dir.join(file)).unwrap_or_default();
+        for canary in &canaries {
+            let found = bytes.windows(canary.len()).any(|w| w == canary.as_bytes());
+            assert!(!found, "{canary} is readable in {file}");
+        }
+    }
+}
+
+fn code_text(folder: &Path, number: &str) -> String {
+    std::fs::read_to_string(folder.join(format!("{number}.qr.txt"))).unwrap()
+}
+
+#[test]
+fn a_good_card_is_accepted_from_picture_pdf_and_text() {
+    let number = good_card();
+    let list = status_list();
+    let back = out().join(format!("{number}-back.png"));
+    let pdf = out().join(format!("{number}.pdf"));
+    let text = code_of(&number);
+    for source in [&[back.to_str().unwrap()][..], &[pdf.to_str().unwrap()], &["--qr", &text]] {
+        let (exit, verdict) = verify(&[source, &["--status-list", &list]].concat());
+        assert_eq!((exit, &verdict["verdict"]), (0, &Value::from("accept")), "{verdict}");
+        assert_eq!(verdict["reason_codes"], serde_json::json!(["OK"]));
+        assert_eq!(verdict["document"]["number"], number.as_str());
+        let record = record(&out().join(format!("{number}.json")));
+        for member in ["birth_date", "sex", "nationality", "name"] {
+            assert_eq!(verdict["holder"][member], record["holder"][member], "{member}");
+        }
+        assert_eq!(verdict["issuer"]["post"], record["issuer"]["post"]);
+    }
+}
+
+#[test]
+fn a_sheet_is_accepted_from_picture_and_pdf() {
+    let number = numbers(&out(), "emergency_travel_document")[0].clone();
+    for ending in ["png", "pdf"] {
+        let file = out().join(format!("{number}.{ending}"));
+        let (exit, verdict) = verify(&[file.to_str().unwrap(), "--status-list", &status_list()]);
+        assert_eq!(exit, 0, "{verdict}");
+        assert_eq!(verdict["document"]["kind"], "emergency_travel_document");
+    }
+}
+
+#[test]
+fn a_side_without_a_code_is_grey() {
+    let front = out().join(format!("{}-front.png", good_card()));
+    let (exit, verdict) = verify(&[front.to_str().unwrap()]);
+    assert_eq!((exit, &verdict["reason_codes"][0]), (12, &Value::from("UNREADABLE")));
+}
+
+#[test]
+fn the_revoked_card_is_rejected_and_nobody_is_named() {
+    let number = revoked();
+    let back = out().join(format!("{number}-back.png"));
+    let (exit, verdict) = verify(&[back.to_str().unwrap(), "--status-list", &status_list()]);
+    assert_eq!((exit, &verdict["reason_codes"]), (10, &serde_json::json!(["REVOKED"])));
+    assert!(verdict.get("holder").is_none() && verdict.get("document").is_none());
+    let record = record(&out().join(format!("{number}.json")));
+    let primary = record["holder"]["name"]["primary"].as_str().unwrap();
+    assert!(!verdict.to_string().contains(primary));
+    assert!(!verdict.to_string().contains(&number));
+}
+
+#[test]
+fn without_a_status_list_the_answer_is_amber() {
+    let (exit, verdict) = verify(&["--qr", &code_of(&good_card())]);
+    assert_eq!(exit, 11);
+    assert_eq!(verdict["reason_codes"], serde_json::json!(["STATUS_UNAVAILABLE"]));
+}
+
+#[test]
+fn the_machine_readable_zone_must_be_the_signed_one() {
+    let number = good_card();
+    let record = record(&out().join(format!("{number}.json")));
+    let lines: Vec<&str> =
+        record["mrz"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    let (code, list) = (code_of(&number), status_list());
+    for (mrz, exit, result) in [
+        (lines.join("\n"), 0, "pass"),
+        (lines.concat(), 0, "pass"),
+        (lines.concat().replace("UTO", "UTU"), 10, "fail"),
+    ] {
+        let (got, verdict) = verify(&["--qr", &code, "--status-list", &list, "--mrz", &mrz]);
+        assert_eq!((got, &verdict["checks"][4]["result"]), (exit, &Value::from(result)));
+    }
+}
+
+#[test]
+fn a_changed_character_is_never_accepted() {
+    let code = code_of(&good_card());
+    for at in (0..code.len()).step_by(37) {
+        let mut changed = code.clone().into_bytes();
+        changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(changed).unwrap();
+        let (exit, _) = verify(&["--qr", &changed, "--status-list", &status_list()]);
+        assert!(exit == 10 || exit == 12, "character {at}: {exit}");
+    }
+    for text in ["no code at all", "", "BB8"] {
+        assert_eq!(verify(&["--qr", text]).0, 12, "{text:?}");
+    }
+}
+
+#[test]
+fn trust_that_is_not_there_or_not_signed_is_13() {
+    let out = out();
+    let (list, root) = (out.join("trust-list.txt"), out.join("root.pem"));
+    let code = code_of(&good_card());
+    let base = ["verify", "--json", "--qr", code.as_str()];
+    let with = |more: &[&Path]| {
+        let mut command = chancery();
+        command.args(base);
+        for (name, path) in ["--trust-list", "--root", "--status-list"].iter().zip(more) {
+            command.arg(name).arg(path);
+        }
+        answer(&command.output().unwrap())
+    };
+    assert_eq!(answer(&run(base)).0, 13);
+    assert_eq!(with(&[&list]).0, 13);
+    assert_eq!(with(&[&out.join("absent"), &root]).0, 13);
+    // Another authority's root did not sign this list.
+    let (exit, problem) = with(&[&list, &out.join("QMJ/root.pem")]);
+    assert_eq!((exit, &problem["code"]), (13, &Value::from("trust_material")));
+    let folder = Folder::new("spoilt");
+    let spoilt = folder.path().join("status.cwt");
+    let mut token = std::fs::read(out.join("status-list-0.cwt")).unwrap();
+    let last = token.len() - 1;
+    token[last] ^= 1;
+    std::fs::write(&spoilt, token).unwrap();
+    assert_eq!(with(&[&list, &root, &spoilt]).0, 13);
+    assert_eq!(with(&[&list, &root, &out.join("QMJ/status-list-1.cwt")]).0, 13);
+}
+
+#[test]
+fn two_authorities_are_held_side_by_side() {
+    let out = out();
+    let number = numbers(&out.join("QMJ"), "consular_card")[0].clone();
+    let code = code_text(&out.join("QMJ"), &number);
+    // UTO's list alone does not know the issuer; with QMJ's beside it, QMJ's vouches.
+    assert_eq!(verify(&["--qr", &code]).1["reason_codes"][0], "ISSUER_UNKNOWN");
+    let qmj = out.join("QMJ");
+    let paths = ["trust-list.txt", "root.pem", "status-list-1.cwt"].map(|name| qmj.join(name));
+    let more: Vec<&str> = paths.iter().map(|path| path.to_str().unwrap()).collect();
+    let (exit, verdict) = verify(&[
+        "--qr",
+        &code,
+        "--trust-list",
+        more[0],
+        "--root",
+        more[1],
+        "--status-list",
+        more[2],
+    ]);
+    // The pairs are given in two orders: QMJ's first, UTO's by `verify` after it.
+    assert_eq!((exit, &verdict["issuer"]["authority"]), (0, &Value::from("QMJ")), "{verdict}");
+}
+
+#[test]
+fn inspect_decodes_and_says_that_it_judges_nothing() {
+    let number = good_card();
+    let output = run(["inspect", "--json", "--qr", &code_of(&number)]);
+    let (exit, content) = answer(&output);
+    assert_eq!((exit, &content["verified"]), (0, &Value::from(false)));
+    assert_eq!(content["claim169"]["id"], number.as_str());
+    let record = record(&out().join(format!("{number}.json")));
+    let last = record["holder"]["name"]["primary"].as_str().unwrap();
+    assert!(content["claim169"]["fullName"].as_str().unwrap().ends_with(last));
+    assert_eq!(content["cwt"]["iss"], "UTO");
+    let text = String::from_utf8(run(["inspect", "--qr", &code_of(&number)]).stdout).unwrap();
+    assert!(text.starts_with("NOT VERIFIED"), "{text}");
+    assert_eq!(answer(&run(["inspect", "--json", "--qr", "no code"])).0, 12);
+}
+
+#[test]
+fn wrong_calls_are_usage_errors() {
+    for arguments in [
+        &["verify"][..],
+        &["verify", "--qr", "A", "--at", "yesterday"],
+        &["verify", "--qr", "A", "--max-status-age", "soon"],
+        &["frobnicate"],
+        &["inspect"],
+    ] {
+        assert_eq!(run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_same_seed_and_time_give_the_same_bytes_and_a_second_run_changes_no_document() {
+    let folder = Folder::new("again");
+    demo(folder.path());
+    let (first, second) = (files(&out()), files(&folder.path().join("out")));
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for (name, bytes) in &first {
+        assert!(second[name] == *bytes, "{name} differs");
+    }
+    // The same folder again, in another process: drawn anew from the record alone.
+    demo(folder.path());
+    let third = files(&folder.path().join("out"));
+    assert_eq!(third.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for (name, bytes) in &second {
+        let list = name.contains("status-list") || name.contains("trust-list");
+        assert!(list || third[name] == *bytes, "{name} differs");
+    }
+    let version = |files: &BTreeMap<String, Vec<u8>>| {
+        let text = String::from_utf8(files["trust-list.txt"].clone()).unwrap();
+        text.lines().nth(2).unwrap().to_string()
+    };
+    assert_eq!((version(&second).as_str(), version(&third).as_str()), ("version 1", "version 2"));
+}
+
+#[test]
+fn example_keys_are_refused_outside_the_demo() {
+    let folder = Folder::new("production");
+    demo(folder.path());
+    let config = folder.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("mode = \"demo\"", "mode = \"production\"")).unwrap();
+    let output = chancery().args(["serve", "--config"]).arg(&config).output().unwrap();
+    assert_eq!(output.status.code(), Some(14));
+    let output = chancery().args(["demo", "--no-serve", "--dir"]).arg(folder.path()).output();
+    assert_eq!(output.unwrap().status.code(), Some(14));
+    // `init` refuses to take them, and makes good new ones instead.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let authorities = folder.path().join("authorities.toml");
+    let tables = text.split_once("[[authority]]").unwrap().1;
+    std::fs::write(&authorities, format!("[[authority]]{tables}")).unwrap();
+    let init = |dir: &str, roots: bool| {
+        let mut command = chancery();
+        command.args(["init", "--public-url", "https://id.example", "--authorities"]);
+        command.arg(&authorities).arg("--dir").arg(folder.path().join(dir));
+        command.arg("--passphrase-file").arg(root.join("keys-example/passphrase"));
+        if roots {
+            command.arg("--roots").arg(root.join("keys-example"));
+        }
+        command.output().unwrap()
+    };
+    assert_eq!(init("with-examples", true).status.code(), Some(14));
+    let made = init("fresh", false);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let config = folder.path().join("fresh/config.toml");
+    let listed = chancery().args(["keys", "list", "--json", "--config"]).arg(&config).output();
+    assert_eq!(answer(&listed.unwrap()).1["keys"].as_array().unwrap().len(), 4);
+}

@@ -1,0 +1,185 @@
+//! What others make of the demo's files: independent readers of the code, the pictures, the
+//! certificates, the lists and the pages.
+#![cfg(test)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const MOMENT: &str = "2026-11-23T12:00:00Z";
+
+/// `out/` of one run of the demo, which all tests here look at.
+fn out() -> &'static Path {
+    static OUT: OnceLock<PathBuf> = OnceLock::new();
+    OUT.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_chancery"));
+        demo.args(["demo", "--no-serve", "--seed", "1", "--at", MOMENT, "--dir"]).arg(&folder);
+        let _ = succeeds(&mut demo);
+        folder.join("out")
+    })
+}
+
+/// Runs a command to its end.
+#[track_caller]
+fn run(command: &mut Command) -> Output {
+    match command.output() {
+        Ok(output) => output,
+        Err(error) => {
+            panic!("{command:?}: {error}: run scripts/test, which installs what it needs")
+        }
+    }
+}
+
+/// What a command prints that must exit with 0.
+#[track_caller]
+fn succeeds(command: &mut Command) -> String {
+    let output = run(command);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{said}{complained}", output.status);
+    said
+}
+
+/// Runs one of `tests/interop/*.py` over the demo's files.
+#[track_caller]
+fn python(script: &str) {
+    let python = Path::new(ROOT).join("target/interop-venv/bin/python");
+    assert!(python.exists(), "{} is absent: run scripts/test", python.display());
+    let script = Path::new(ROOT).join("tests/interop").join(script);
+    // -B: no compiled copies beside the sources.
+    print!("{}", succeeds(Command::new(python).arg("-B").arg(script).arg(out())));
+}
+
+/// The files with this ending, in every authority's folder.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.to_str().is_some_and(|path| path.ends_with(ending)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A file of the demo's and the record beside it: `<number>.json`.
+fn with_records(ending: &str) -> Vec<(PathBuf, Value)> {
+    let found = files(out(), ending);
+    assert!(found.len() >= 14, "{} documents", found.len());
+    let record = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let number = name.strip_suffix(ending).unwrap();
+        let text = fs::read_to_string(path.with_file_name(format!("{number}.json"))).unwrap();
+        serde_json::from_str(&text).unwrap()
+    };
+    found.iter().map(|path| (path.clone(), record(path))).collect()
+}
+
+/// `openssl verify` under one root, at the demo's moment.
+fn openssl_verify(root: &Path) -> Command {
+    let moment: jiff::Timestamp = MOMENT.parse().unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["verify", "-attime", &moment.as_second().to_string(), "-CAfile"]).arg(root);
+    openssl
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn claim169_verifies_every_code_and_reads_the_record() {
+    python("claim169_reads.py");
+}
+
+#[test]
+fn zxing_cpp_reads_every_picture() {
+    python("zxing_reads.py");
+}
+
+#[test]
+fn cwt_verifies_every_status_list() {
+    python("status_lists.py");
+}
+
+#[test]
+fn zbarimg_reads_every_picture() {
+    for (code, record) in with_records(".qr.txt") {
+        let text = fs::read_to_string(&code).unwrap();
+        let number = record["document"]["number"].as_str().unwrap();
+        let side = match record["document"]["kind"].as_str() {
+            Some("consular_card") => format!("{number}-back.png"),
+            _ => format!("{number}.png"),
+        };
+        let mut zbarimg = Command::new("zbarimg");
+        zbarimg.args(["--quiet", "--nodbus", "--raw", "-Sdisable", "-Sqrcode.enable"]);
+        let read = succeeds(zbarimg.arg(code.with_file_name(&side)));
+        assert_eq!(read.lines().collect::<Vec<_>>(), [text], "{side}");
+    }
+}
+
+#[test]
+fn openssl_accepts_every_certificate_under_its_root() {
+    let roots = files(out(), "/root.pem");
+    assert_eq!(roots.len(), 2);
+    for root in roots {
+        let certificates = files(&root.with_file_name("certificates"), ".pem");
+        assert!(certificates.len() >= 2, "a document signer and a status signer");
+        succeeds(openssl_verify(&root).args(&certificates));
+    }
+}
+
+#[test]
+fn one_root_accepts_no_certificate_of_another() {
+    let [one, other] = &*files(out(), "/root.pem") else { panic!("two roots") };
+    let certificates = files(&other.with_file_name("certificates"), ".pem");
+    for certificate in certificates {
+        let output = run(openssl_verify(one).arg(&certificate));
+        assert!(!output.status.success(), "{}", certificate.display());
+    }
+}
+
+#[test]
+fn qpdf_finds_no_fault_in_any_page() {
+    for (pdf, _) in with_records(".pdf") {
+        succeeds(Command::new("qpdf").arg("--check").arg(pdf));
+    }
+}
+
+#[test]
+fn every_font_is_embedded_and_subset() {
+    for (pdf, _) in with_records(".pdf") {
+        let said = succeeds(Command::new("pdffonts").arg(&pdf));
+        // Two lines of heading; the last five columns are emb, sub, uni and the object's id.
+        let fonts: Vec<&str> = said.lines().skip(2).collect();
+        assert!(!fonts.is_empty(), "{} has no font", pdf.display());
+        for font in fonts {
+            let columns: Vec<&str> = font.split_whitespace().rev().collect();
+            let [_, _, _, subset, embedded, ..] = &*columns else { panic!("{font}") };
+            assert_eq!((*embedded, *subset), ("yes", "yes"), "{}: {font}", pdf.display());
+        }
+    }
+}
+
+/// Letter-spacing and line breaks are layout, so the texts are compared without white space.
+#[test]
+fn pdftotext_finds_the_number_and_the_primary_identifier() {
+    for (pdf, record) in with_records(".pdf") {
+        let read = squeezed(&succeeds(Command::new("pdftotext").arg("-raw").arg(&pdf).arg("-")));
+        for value in [&record["document"]["number"], &record["holder"]["name"]["primary"]] {
+            let value = value.as_str().unwrap();
+            assert!(read.contains(&squeezed(value)), "{}: no {value}", pdf.display());
+        }
+    }
+}
