@@ -1,5 +1,8 @@
 //! The demo and the commands that check what it made, through the real binary.
 
+#![cfg(test)]
+
+#[expect(dead_code, reason = "this file uses its own part of what the tests share")]
 mod common;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! The HTTP surface of a serving process: what is public, what needs a key, and what bad input
 //! gets.
 
+#![cfg(test)]
+
 mod common;
 
 use std::io::{Read, Write};

@@ -1,5 +1,4 @@
 //! What the tests through the real binary share: demos, servers, and a small HTTP client.
-#![expect(dead_code, reason = "each test file uses its own part of this")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
