@@ -117,7 +117,11 @@ impl Contents<'_> {
 
     fn write_dates(&self, zone: &mut Zone, layout: &Layout) -> Result<(), MakeError> {
         let (year, month, day) = (self.expiry.year(), self.expiry.month(), self.expiry.day());
-        let expiry = format!("{:02}{month:02}{day:02}", year.rem_euclid(100));
+        // Two digits of the year are all there is; outside two centuries they would mislead.
+        if !(1900..=2199).contains(&year) {
+            return Err(MakeError::Date(Field::Expiry));
+        }
+        let expiry = format!("{:02}{month:02}{day:02}", year % 100);
         let birth = self.birth_date.mrz();
         for (text, field, span, position) in [
             (birth, Field::BirthDate, layout.birth_date, layout.birth_digit),

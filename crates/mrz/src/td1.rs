@@ -53,7 +53,7 @@ impl Td1 {
     ///
     /// # Errors
     /// [`MakeError::DocumentCode`] for a code of a TD2, [`MakeError::TooLong`] when the number or
-    /// optional data do not fit, [`MakeError::Date`] for a birth date out of the range of
+    /// optional data do not fit, [`MakeError::Date`] for an expiry out of the range of
     /// documents, [`MakeError::Name`] as [`name_field`](crate::name_field).
     pub fn lines(&self) -> Result<[String; 3], MakeError> {
         let contents = Contents {

@@ -73,7 +73,7 @@ impl Td2 {
     ///
     /// # Errors
     /// [`MakeError::TooLong`] when the number or the optional data do not fit,
-    /// [`MakeError::Date`] for a birth date out of the range of documents, [`MakeError::Name`] as
+    /// [`MakeError::Date`] for an expiry out of the range of documents, [`MakeError::Name`] as
     /// [`name_field`](crate::name_field).
     pub fn lines(&self) -> Result<[String; 2], MakeError> {
         let contents = Contents {
