@@ -359,6 +359,99 @@ fn wrong_calls_are_usage_errors() {
 }
 
 #[test]
+fn a_wrong_call_is_told_as_json_when_json_is_asked_for() {
+    let (exit, problem) = answer(&run(["verify", "--json", "--qr", "A", "--at", "yesterday"]));
+    assert_eq!((exit, &problem["code"]), (2, &Value::from("usage")));
+    assert!(problem["detail"].as_str().unwrap().contains("--at"), "{problem}");
+}
+
+#[test]
+fn a_file_that_is_too_large_or_no_picture_is_grey() {
+    let folder = Folder::new("files");
+    let large = folder.path().join("large.png");
+    std::fs::write(&large, vec![0; (12 << 20) + 1]).unwrap();
+    let odd = folder.path().join("odd.pdf");
+    std::fs::write(&odd, b"%PDF-1.7 and nothing else").unwrap();
+    for file in [large, odd] {
+        let (exit, verdict) = verify(&[file.to_str().unwrap()]);
+        assert_eq!((exit, &verdict["reason_codes"][0]), (12, &Value::from("UNREADABLE")));
+    }
+    let absent = chancery().args(["inspect", "absent.png", "--json"]).output().unwrap();
+    assert_eq!(absent.status.code(), Some(1));
+}
+
+/// Principle 7: nothing personal in the code that is not printed.
+#[test]
+fn everything_in_the_code_is_printed() {
+    let mut seen = 0;
+    for folder in [out(), out().join("QMJ")] {
+        for kind in ["consular_card", "emergency_travel_document"] {
+            for number in numbers(&folder, kind) {
+                let pdf = folder.join(format!("{number}.pdf"));
+                let text = std::process::Command::new("pdftotext").arg(&pdf).arg("-").output();
+                let text = String::from_utf8(text.unwrap().stdout).unwrap();
+                // Readers put breaks and direction marks where lines end; letters are what counts.
+                let letters = |text: &str| -> String {
+                    text.chars().filter(|c| c.is_alphanumeric()).collect()
+                };
+                let page = letters(&text);
+                let inspected = run(["inspect", "--json", "--qr", &code_text(&folder, &number)]);
+                let claims = answer(&inspected).1["claim169"].clone();
+                for member in [
+                    "id",
+                    "firstName",
+                    "lastName",
+                    "address",
+                    "guardian",
+                    "post",
+                    "placeOfBirth",
+                    "nationality",
+                    "countryOfIssuance",
+                ] {
+                    let Some(value) = claims[member].as_str() else { continue };
+                    for line in value.lines() {
+                        assert!(page.contains(&letters(line)), "{number}: {member} is not printed");
+                        seen += 1;
+                    }
+                }
+                // Names in other scripts are printed too; their order of letters in extraction is
+                // held by the drawing's own tests.
+                if let Some(native) = claims["secondaryFullName"].as_str() {
+                    let mut printed: Vec<char> = page.chars().collect();
+                    for letter in letters(native).chars() {
+                        let at = printed.iter().position(|c| *c == letter);
+                        printed.swap_remove(at.unwrap_or_else(|| panic!("{number}: native name")));
+                    }
+                }
+                let known = [
+                    "id",
+                    "fullName",
+                    "firstName",
+                    "lastName",
+                    "dateOfBirth",
+                    "gender",
+                    "address",
+                    "nationality",
+                    "guardian",
+                    "secondaryFullName",
+                    "secondaryLanguage",
+                    "countryOfIssuance",
+                    "kind",
+                    "post",
+                    "mrzBinding",
+                    "placeOfBirth",
+                    "profileVersion",
+                ];
+                for member in claims.as_object().unwrap().keys() {
+                    assert!(known.contains(&member.as_str()), "{member} is new: is it printed?");
+                }
+            }
+        }
+    }
+    assert!(seen > 150, "{seen}");
+}
+
+#[test]
 fn the_same_seed_and_time_give_the_same_bytes_and_a_second_run_changes_no_document() {
     let folder = Folder::new("again");
     demo(folder.path());

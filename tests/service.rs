@@ -390,3 +390,88 @@ fn the_openapi_document_is_the_committed_one() {
         "docs/openapi.json is stale: chancery openapi > docs/openapi.json"
     );
 }
+
+/// A server with a folder of its own, so that it can be told to stop.
+fn alone(name: &str, more: &str) -> (Folder, Server) {
+    let folder = Folder::new(name);
+    demo(folder.path());
+    let config = folder.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replacen("[[authority]]", &format!("{more}\n[[authority]]"), 1))
+        .unwrap();
+    let server = Server::start(folder.path());
+    (folder, server)
+}
+
+#[test]
+fn a_stop_lets_the_request_in_flight_finish() {
+    let (_folder, mut server) = alone("stop", "");
+    let mut slow = TcpStream::connect(server.address).unwrap();
+    slow.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    slow.write_all(b"POST /v1/verifications HTTP/1.1\r\nhost: l\r\ncontent-length: 2\r\n\r\n")
+        .unwrap();
+    // The head is being handled: without a key the answer does not wait for the body.
+    assert_eq!(server.get("/healthz", &[]).status, 200);
+    assert_eq!(server.stop(), Some(0));
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer).unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 401"), "{}", String::from_utf8_lossy(&answer));
+    assert!(TcpStream::connect(server.address).is_err());
+}
+
+#[test]
+fn tls_is_our_own_when_the_files_are_named() {
+    let files = Folder::new("tls-files");
+    let (key, certificate) = (files.path().join("tls.key"), files.path().join("tls.pem"));
+    let made = std::process::Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
+        .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .arg("-keyout")
+        .arg(&key)
+        .arg("-out")
+        .arg(&certificate)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let table = format!("[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n");
+    let (_folder, server) = alone("tls", &table);
+    let mut client = std::process::Command::new("openssl")
+        .args(["s_client", "-quiet", "-verify_return_error", "-servername", "localhost"])
+        .args(["-connect", &server.address.to_string(), "-CAfile"])
+        .arg(&certificate)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let request = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    client.stdin.as_mut().unwrap().write_all(request).unwrap();
+    let mut answer = String::new();
+    client.stdout.take().unwrap().read_to_string(&mut answer).unwrap();
+    drop(client.wait());
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"), "{answer}");
+    // Plain HTTP gets nothing there.
+    assert!(server.send("GET", "/healthz", &[], b"").is_none());
+}
+
+#[test]
+fn a_new_public_url_leaves_old_documents_their_status() {
+    let folder = Folder::new("moved");
+    demo(folder.path());
+    let config = folder.path().join("config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let moved = text.replace("http://127.0.0.1:8080", "https://id.mfa.example");
+    assert_ne!(moved, text);
+    std::fs::write(&config, moved).unwrap();
+    let server = Server::start(folder.path());
+    let key = Credentials::read(folder.path()).verifier(0);
+    let out = folder.path().join("out");
+    let mut verdicts = Vec::new();
+    for number in numbers(&out, "consular_card") {
+        let qr = std::fs::read_to_string(out.join(format!("{number}.qr.txt"))).unwrap();
+        let verdict = server.post("/v1/verifications", &key, &json!({"qr": qr})).json();
+        verdicts.push(verdict["reason_codes"][0].as_str().unwrap().to_string());
+    }
+    assert_eq!(verdicts.iter().filter(|code| *code == "REVOKED").count(), 1);
+    assert!(verdicts.iter().all(|code| code == "OK" || code == "REVOKED"), "{verdicts:?}");
+}

@@ -60,11 +60,18 @@ pub(super) async fn engine(
         desk: Desk { shelf, ledger: store },
         clock,
         entropy,
+        publishing: tokio::sync::Mutex::new(()),
         trusted_proxies: config.trusted_proxies.clone(),
     };
-    let finished = engine.issuer.recover().await.map_err(Failure::internal)?;
-    if finished > 0 {
-        tracing::warn!(finished, "intents that a crash left open were finished");
+    let recovered = engine.issuer.recover().await.map_err(Failure::internal)?;
+    if recovered.finished > 0 {
+        tracing::warn!(
+            finished = recovered.finished,
+            "intents that a crash left open are finished"
+        );
+    }
+    for (application, error) in recovered.failed {
+        tracing::error!(%application, %error, "an intent could not be finished and stays open");
     }
     Ok(engine)
 }

@@ -1,6 +1,6 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 use chancery_credential::cbor::{Value, decode};
-use chancery_credential::{Attributes, Claims, Code};
+use chancery_credential::{Attributes, Claims, Code, Sign1, unjudged_claims};
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Inspect;
@@ -10,11 +10,13 @@ use super::verify::code;
 
 pub(super) fn run(arguments: &Inspect, terminal: &Terminal) -> Result<u8, Failure> {
     let text = code(arguments.file.as_deref(), arguments.qr.as_deref())?;
-    let code = Code::decode(&text).map_err(Failure::undecodable)?;
+    // A code that nobody signed, or signed in a way we do not know, can still be looked into.
+    let claims = unjudged_claims(&text).map_err(Failure::undecodable)?;
+    let envelope = Code::decode(&text).ok().map(|code| code.envelope);
     let content = json!({
         "verified": false,
-        "claim169": identity(&code.claims.identity),
-        "cwt": cwt(&code),
+        "claim169": identity(&claims.identity),
+        "cwt": cwt(&claims, envelope.as_ref()),
     });
     if arguments.json {
         terminal.say(&content.to_string());
@@ -26,8 +28,7 @@ pub(super) fn run(arguments: &Inspect, terminal: &Terminal) -> Result<u8, Failur
     Ok(OK)
 }
 
-fn cwt(code: &Code) -> Json {
-    let claims: &Claims = &code.claims;
+fn cwt(claims: &Claims, envelope: Option<&Sign1>) -> Json {
     let mut map = Map::new();
     let mut put = |name: &str, value: Option<Json>| {
         if let Some(value) = value {
@@ -39,8 +40,8 @@ fn cwt(code: &Code) -> Json {
     put("nbf", claims.not_before.map(|time| json!(time)));
     put("iat", claims.issued_at.map(|time| json!(time)));
     put("cti", claims.token_id.as_ref().map(|id| json!(crate::registry::hex(id))));
-    put("alg", Some(json!(code.envelope.algorithm.identifier())));
-    put("kid", code.envelope.key_id.map(|id| json!(id.to_string())));
+    put("alg", envelope.map(|envelope| json!(envelope.algorithm.identifier())));
+    put("kid", envelope.and_then(|envelope| envelope.key_id).map(|id| json!(id.to_string())));
     let status = claims.status.as_ref();
     put("status", status.map(|s| json!({"status_list": {"idx": s.index, "uri": s.uri}})));
     for (key, value) in &claims.other {

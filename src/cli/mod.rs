@@ -19,23 +19,18 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Color, Command};
+use exit::Failure;
 use terminal::Terminal;
 
 use crate::telemetry::{self, Volume};
 
 /// Runs the command with these arguments and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are asked for and go to stdout; anything else is a wrong call.
-            let asked_for = !error.use_stderr();
-            return match error.print() {
-                Ok(()) if asked_for => ExitCode::SUCCESS,
-                _ => ExitCode::from(exit::USAGE),
-            };
-        }
+        Err(error) => return wrong_call(&error, words.iter().any(|word| word == "--json")),
     };
     telemetry::start(match (arguments.quiet, arguments.verbose) {
         (true, _) => Volume::Quiet,
@@ -59,5 +54,22 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.tell(&terminal, json);
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// Help and version are asked for and go to stdout; anything else is a wrong call, told as JSON when
+/// that was asked for.
+fn wrong_call(error: &clap::Error, as_json: bool) -> ExitCode {
+    if as_json && error.use_stderr() {
+        let terminal = Terminal::new(Color::Never, false);
+        // The first line names the argument; what follows is the usage.
+        let text = error.to_string();
+        let rule = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        Failure::usage(rule).tell(&terminal, true);
+        return ExitCode::from(exit::USAGE);
+    }
+    match error.print() {
+        Ok(()) if !error.use_stderr() => ExitCode::SUCCESS,
+        _ => ExitCode::from(exit::USAGE),
     }
 }

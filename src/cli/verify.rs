@@ -1,5 +1,5 @@
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chancery_verify::{
     Anchor, CheckResult, Limits, Outcome, ReasonCode, Request, StatusListToken, TrustList, Verdict,
@@ -14,7 +14,7 @@ use crate::signing::public_key_of_root;
 use crate::verification::read_code;
 
 /// The largest file that is read, in bytes.
-const MAX_FILE: u64 = 16 << 20;
+const MAX_FILE: u64 = 12 << 20;
 
 pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure> {
     let anchors = anchors(arguments)?;
@@ -86,30 +86,30 @@ pub(super) fn code(file: Option<&Path>, text: Option<&str>) -> Result<String, Fa
     match (file, text) {
         (_, Some(text)) => Ok(text.to_string()),
         (Some(path), None) => {
-            let bytes = read(path).map_err(Failure::internal)?;
+            // A file that is too large is one that cannot be read, like any other such file.
+            let bytes = read_some(path).map_err(Failure::internal)?.unwrap_or_default();
             Ok(read_code(&bytes).unwrap_or_default())
         }
         (None, None) => Err(Failure::usage("a FILE or --qr is needed")),
     }
 }
 
-/// A whole file, or stdin for `-`, of at most [`MAX_FILE`].
+/// A whole file of at most [`MAX_FILE`].
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let name = path.display();
-    let source: Box<dyn Read> = if path == PathBuf::from("-").as_path() {
+    read_some(path)?.ok_or_else(|| format!("{}: larger than 12 MiB", path.display()))
+}
+
+/// A file, or stdin for `-`; none when it is larger than [`MAX_FILE`].
+fn read_some(path: &Path) -> Result<Option<Vec<u8>>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let source: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())
     } else {
-        Box::new(std::fs::File::open(path).map_err(|error| format!("{name}: {error}"))?)
+        Box::new(std::fs::File::open(path).map_err(failed)?)
     };
     let mut bytes = Vec::new();
-    source
-        .take(MAX_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("{name}: {error}"))?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(format!("{name}: larger than 16 MiB"));
-    }
-    Ok(bytes)
+    source.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    Ok((bytes.len() as u64 <= MAX_FILE).then_some(bytes))
 }
 
 /// The colour, the mark and the first words of an outcome.

@@ -1,6 +1,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use tokio::sync::Mutex;
+
 use crate::access::AccessRepository;
 use crate::application::Intake;
 use crate::environment::{Clock, Entropy};
@@ -30,6 +32,8 @@ pub struct Engine {
     pub clock: Clock,
     /// The randomness.
     pub entropy: Arc<Entropy>,
+    /// Publishers follow one another, so that an older list never takes a newer one's place.
+    pub publishing: Mutex<()>,
     /// The proxies whose forwarded headers are believed.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -41,11 +45,20 @@ impl std::fmt::Debug for Engine {
 }
 
 impl Engine {
+    /// Publishes after a change that is on record already. If that fails, the change stands and
+    /// the next refresh brings it to the lists.
+    pub async fn publish_change(&self, authority: &str) {
+        if let Err(error) = self.publish(Some(authority), false).await {
+            tracing::error!(%error, "a change is on record and not yet in the lists");
+        }
+    }
+
     /// Publishes for every authority, or for one.
     ///
     /// # Errors
     /// [`PublishError`] of the first that fails; what was published before stays.
     pub async fn publish(&self, only: Option<&str>, renew: bool) -> Result<(), PublishError> {
+        let _turn = self.publishing.lock().await;
         for authority in self.issuer.authorities.iter() {
             let code = authority.code.as_str();
             let wanted = only.is_none_or(|only| only == code);

@@ -8,7 +8,6 @@ use crate::access::Refusal;
 use crate::application::{Faults, IntakeError};
 use crate::issuance::IssueError;
 use crate::ledger::StorageError;
-use crate::publish::PublishError;
 use crate::registry::{DrawError, LifeError};
 
 /// A problem (RFC 9457). Only what may be said outside is in it; the inside goes to the log.
@@ -72,7 +71,7 @@ impl Problem {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "Something failed here. Nothing was changed; try again later.",
+            "Something failed here; look at the state before you try again.",
         )
     }
 
@@ -121,12 +120,6 @@ impl From<Refusal> for Problem {
 
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
-        Self::internal(&error)
-    }
-}
-
-impl From<PublishError> for Problem {
-    fn from(error: PublishError) -> Self {
         Self::internal(&error)
     }
 }

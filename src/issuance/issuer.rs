@@ -50,6 +50,15 @@ impl Issued {
     }
 }
 
+/// What [`Issuer::recover`] did.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// How many intents were finished.
+    pub finished: usize,
+    /// Those that could not be, and why.
+    pub failed: Vec<(ApplicationId, IssueError)>,
+}
+
 impl Issuer {
     /// Issues the document of an approved application.
     ///
@@ -75,23 +84,33 @@ impl Issuer {
         self.finish(intent).await
     }
 
-    /// Finishes every intent that a crash left open. Gives how many there were.
+    /// Finishes every intent that a crash left open. One that cannot be finished stays open and
+    /// keeps none of the others waiting.
     ///
     /// # Errors
-    /// [`IssueError`] of the first that cannot be finished; the others stay as they are.
-    pub async fn recover(&self) -> Result<usize, IssueError> {
+    /// [`StorageError`] when the record cannot be read at all.
+    pub async fn recover(&self) -> Result<Recovered, StorageError> {
         let mut unit = self.ledger.begin().await?;
         let open = unit.work().open_intents().await?;
         drop(unit);
+        let mut recovered = Recovered::default();
         for id in &open {
-            let mut unit = self.ledger.begin().await?;
-            let intent = unit.work().open_intent(id).await?;
-            drop(unit);
-            if let Some(intent) = intent {
-                self.finish(intent).await?;
+            match self.finish_open(id).await {
+                Ok(()) => recovered.finished += 1,
+                Err(error) => recovered.failed.push((id.clone(), error)),
             }
         }
-        Ok(open.len())
+        Ok(recovered)
+    }
+
+    async fn finish_open(&self, id: &ApplicationId) -> Result<(), IssueError> {
+        let mut unit = self.ledger.begin().await?;
+        let intent = unit.work().open_intent(id).await?;
+        drop(unit);
+        match intent {
+            Some(intent) => self.finish(intent).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     async fn put_intent_on_record(
@@ -112,7 +131,7 @@ impl Issuer {
                 signer.may_sign(KeyUse::Document, now) && signer.facts().kinds.contains(&case.kind)
             })
             .ok_or(IssueError::NoSigner)?;
-        let bench = Bench { authority, post, signer, public_url: &self.public_url };
+        let bench = Bench { authority, post, signer };
         let trust_list = self.trust_list(keys, &authority.name, now);
         for _ in 0..ATTEMPTS {
             let draws = Draws {
@@ -121,7 +140,8 @@ impl Issuer {
                 token_id: entropy.bytes(),
             };
             let mut unit = self.ledger.begin().await?;
-            let list = unit.work().status_list(authority.code.as_str()).await?;
+            let code = authority.code.as_str();
+            let list = unit.work().status_list(code, &self.public_url).await?;
             // Creating the list is an act of its own: the lint below takes time, and no other
             // writer should wait for it.
             unit.commit().await?;

@@ -11,7 +11,7 @@ mod record_of;
 mod repository;
 
 pub use error::IssueError;
-pub use issuer::{Issued, Issuer};
+pub use issuer::{Issued, Issuer, Recovered};
 pub use permit::Permit;
 pub use prepare::Draws;
-pub use repository::{Intent, IssuanceRepository, StatusListRow};
+pub use repository::{Intent, IssuanceRepository};

@@ -2,11 +2,11 @@ use chancery_credential::unsigned_code;
 use chancery_identity::Timestamp;
 
 use super::record_of::{Given, record_of};
-use super::{Intent, IssueError, StatusListRow};
+use super::{Intent, IssueError};
 use crate::application::ApprovedApplication;
 use crate::authority::{Authority, Post};
 use crate::document::{StatusPlace, TemplateUsed, Validity};
-use crate::registry::hex;
+use crate::registry::{StatusListRow, hex};
 use crate::render::Template;
 use crate::signing::Signer;
 
@@ -26,7 +26,6 @@ pub(super) struct Bench<'a> {
     pub(super) authority: &'a Authority,
     pub(super) post: &'a Post,
     pub(super) signer: &'a Signer,
-    pub(super) public_url: &'a str,
 }
 
 /// Builds the record of the document and the exact bytes to sign. No key is touched.
@@ -52,7 +51,7 @@ pub(super) fn prepare(
             token_id: draws.token_id,
             status: StatusPlace {
                 list: list.id,
-                uri: format!("{}/status-lists/{}", bench.public_url, list.id),
+                uri: list.uri.clone(),
                 index: draws.index % list.entries.max(1),
             },
             key_id: bench.signer.key_id(),

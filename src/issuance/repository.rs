@@ -4,7 +4,7 @@ use chancery_identity::Timestamp;
 use crate::application::{ApplicationId, ApplicationRepository};
 use crate::document::Record;
 use crate::ledger::StorageError;
-use crate::registry::RegistryRepository;
+use crate::registry::{RegistryRepository, StatusListRow};
 
 /// What is about to be signed, on record before any key is touched.
 #[derive(Clone, Debug)]
@@ -17,15 +17,6 @@ pub struct Intent {
     pub to_be_signed: Vec<u8>,
     /// When it was made.
     pub made_at: Timestamp,
-}
-
-/// A status list that takes new documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatusListRow {
-    /// Its id, unique on the instance.
-    pub id: u64,
-    /// How many entries it has.
-    pub entries: u64,
 }
 
 /// What issuance puts on record, beside the application and the document.
@@ -48,6 +39,10 @@ pub trait IssuanceRepository: ApplicationRepository + RegistryRepository {
     async fn close_intent(&mut self, application: &ApplicationId) -> Result<bool, StorageError>;
 
     /// The authority's status list that takes new documents; a new one once it is half full, so
-    /// that random indexes are found quickly.
-    async fn status_list(&mut self, authority: &str) -> Result<StatusListRow, StorageError>;
+    /// that random indexes are found quickly. A new one gets a URI under `public_url`.
+    async fn status_list(
+        &mut self,
+        authority: &str,
+        public_url: &str,
+    ) -> Result<StatusListRow, StorageError>;
 }

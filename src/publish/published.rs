@@ -88,9 +88,9 @@ pub async fn publish(
     let root = keys.root_certificate().public_key()?;
     let opened = TrustList::open(trust_list.as_bytes(), &root)?;
     let mut status_lists = Vec::new();
-    for list in repository.status_lists(authority.code.as_str()).await? {
-        let statuses = repository.statuses(list.0).await?;
-        status_lists.push(sign_status_list(keys, list, &statuses, public_url, now)?);
+    for list in repository.status_lists(authority.code.as_str(), public_url).await? {
+        let statuses = repository.statuses(list.id).await?;
+        status_lists.push(sign_status_list(keys, &list, &statuses, now)?);
     }
     let tokens = status_lists
         .iter()

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use chancery_verify::Status;
 
 use crate::ledger::StorageError;
+use crate::registry::StatusListRow;
 
 /// A trust list that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +29,13 @@ pub trait PublishRepository: Send {
         row: &TrustListRow,
     ) -> Result<(), StorageError>;
 
-    /// The authority's status lists, id and number of entries, by id. There is always one.
-    async fn status_lists(&mut self, authority: &str) -> Result<Vec<(u64, u64)>, StorageError>;
+    /// The authority's status lists by id. There is always one; the first gets a URI under
+    /// `public_url`.
+    async fn status_lists(
+        &mut self,
+        authority: &str,
+        public_url: &str,
+    ) -> Result<Vec<StatusListRow>, StorageError>;
 
     /// The statuses of a list that are not [`Status::NotActivated`].
     async fn statuses(&mut self, list: u64) -> Result<Vec<(u64, Status)>, StorageError>;

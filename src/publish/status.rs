@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use super::jwt::status_list_jwt;
 use super::{PublishError, StatusListFiles};
+use crate::registry::StatusListRow;
 use crate::signing::AuthorityKeys;
 
 /// How long a status list may be relied on at all.
@@ -17,30 +18,28 @@ const TIME_TO_LIVE: u32 = 3600;
 /// Builds and signs one status list in both forms.
 pub(super) fn sign_status_list(
     keys: &AuthorityKeys,
-    (id, entries): (u64, u64),
+    row: &StatusListRow,
     statuses: &[(u64, Status)],
-    public_url: &str,
     now: Timestamp,
 ) -> Result<StatusListFiles, PublishError> {
     let signer = keys
         .signers()
         .find(|signer| signer.may_sign(KeyUse::Status, now))
         .ok_or(PublishError::NoStatusSigner)?;
-    let entries = usize::try_from(entries).map_err(|_| PublishError::Status)?;
+    let entries = usize::try_from(row.entries).map_err(|_| PublishError::Status)?;
     let mut list = StatusList::not_activated(entries);
     for &(index, status) in statuses {
         if !list.set(index, status) {
             return Err(PublishError::Status);
         }
     }
-    let subject = format!("{public_url}/status-lists/{id}");
     let expires = now.checked_add(LIFE).map_err(|_| PublishError::Status)?;
-    let claims = status_list_claims(&subject, now, expires, TIME_TO_LIVE, &list);
+    let claims = status_list_claims(&row.uri, now, expires, TIME_TO_LIVE, &list);
     let key_id = signer.key_id();
     let signature = signer.sign(&to_be_signed(key_id, Some(STATUS_LIST_TYPE), &claims));
     Ok(StatusListFiles {
-        id,
+        id: row.id,
         cwt: StatusListToken::encode(key_id, claims, signature),
-        jwt: status_list_jwt(signer, &subject, now, expires, TIME_TO_LIVE, &list),
+        jwt: status_list_jwt(signer, &row.uri, now, expires, TIME_TO_LIVE, &list),
     })
 }

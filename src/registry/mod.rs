@@ -12,4 +12,4 @@ pub use document::Document;
 pub use draw::{DrawError, draw_document, hex, template_of};
 pub use leaf::LogLeaf;
 pub use life::{LifeError, hand_over, revoke};
-pub use repository::{RegistryRepository, StatusChange};
+pub use repository::{RegistryRepository, StatusChange, StatusListRow};

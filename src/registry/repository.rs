@@ -23,6 +23,17 @@ pub struct StatusChange {
     pub at: Timestamp,
 }
 
+/// A status list on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusListRow {
+    /// Its id, unique on the instance.
+    pub id: u64,
+    /// Its URI, which codes and its token bear for good.
+    pub uri: String,
+    /// How many entries it has.
+    pub entries: u64,
+}
+
 /// Documents and log leaves on record.
 #[async_trait]
 pub trait RegistryRepository: Send {

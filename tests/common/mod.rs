@@ -103,7 +103,8 @@ impl Server {
         let (tell, told) = mpsc::channel();
         std::thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
-                if let Some((_, address)) = line.split_once("Listening http://") {
+                let scheme = line.split_once("Listening http").map(|(_, rest)| rest);
+                if let Some((_, address)) = scheme.and_then(|rest| rest.split_once("://")) {
                     tell.send(address.trim().parse().unwrap()).unwrap_or_default();
                 }
             }
@@ -115,6 +116,13 @@ impl Server {
     pub(crate) fn kill(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+
+    /// Asks the process to stop and gives its exit code.
+    pub(crate) fn stop(&mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
     }
 
     pub(crate) fn alive(&mut self) -> bool {

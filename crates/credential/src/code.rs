@@ -21,15 +21,7 @@ impl Code {
     /// # Errors
     /// The first [`DecodeError`] on the way from text to claims.
     pub fn decode(text: &str) -> Result<Self, DecodeError> {
-        if text.is_empty() || text.len() > MAX_TEXT {
-            return Err(DecodeError::Length);
-        }
-        let bytes = base45::decode(text)?;
-        match bytes.first() {
-            // COSE that was never compressed: tag 18, tag 61, or a bare array of four.
-            Some(0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Self::from_cose(&bytes),
-            _ => Self::from_cose(&zlib::inflate(&bytes, MAX_INFLATED)?),
-        }
+        Self::from_cose(&cose_bytes(text)?)
     }
 
     /// Reads the COSE bytes of a code.
@@ -64,6 +56,28 @@ impl Code {
     pub fn text(&self) -> String {
         base45::encode(&zlib::compress(&self.cose()))
     }
+}
+
+/// The COSE bytes that a text holds.
+fn cose_bytes(text: &str) -> Result<Vec<u8>, DecodeError> {
+    if text.is_empty() || text.len() > MAX_TEXT {
+        return Err(DecodeError::Length);
+    }
+    let bytes = base45::decode(text)?;
+    match bytes.first() {
+        // COSE that was never compressed: tag 18, tag 61, or a bare array of four.
+        Some(0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Ok(bytes),
+        _ => zlib::inflate(&bytes, MAX_INFLATED),
+    }
+}
+
+/// The claims that a text holds, whether or not anybody signed them: for looking into a code, never
+/// for judging one.
+///
+/// # Errors
+/// The first [`DecodeError`] on the way from text to claims.
+pub fn unjudged_claims(text: &str) -> Result<Claims, DecodeError> {
+    Claims::decode(&Sign1::payload_of(&cose_bytes(text)?)?)
 }
 
 /// The exact bytes to sign for these claims, known before any key is touched.

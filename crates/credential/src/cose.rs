@@ -89,14 +89,7 @@ impl Sign1 {
     /// do not know, marks a header critical, or has a protected header in other than its
     /// deterministic encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut value = decode(bytes)?.value;
-        for tag in [TAG_CWT, TAG_SIGN1] {
-            value = match value {
-                Value::Tag(found, inner) if found == tag => *inner,
-                other => other,
-            };
-        }
-        let Value::Array(items) = value else { return Err(DecodeError::Cose) };
+        let items = parts(bytes)?;
         let [Value::Bytes(protected), unprotected, Value::Bytes(payload), Value::Bytes(signature)] =
             items.as_slice()
         else {
@@ -132,6 +125,14 @@ impl Sign1 {
         })
     }
 
+    /// The payload of a message of this shape, whatever its headers and signature are.
+    pub(crate) fn payload_of(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+        match parts(bytes)?.as_slice() {
+            [_, _, Value::Bytes(payload), _] => Ok(payload.to_vec()),
+            _ => Err(DecodeError::Cose),
+        }
+    }
+
     /// The message under tag 18 with an empty unprotected header.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -145,6 +146,21 @@ impl Sign1 {
     #[must_use]
     pub fn signed_bytes(&self) -> Vec<u8> {
         sig_structure(&self.protected, &self.payload)
+    }
+}
+
+/// The four parts of a COSE_Sign1, out of its tags.
+fn parts(bytes: &[u8]) -> Result<Vec<Value<'_>>, DecodeError> {
+    let mut value = decode(bytes)?.value;
+    for tag in [TAG_CWT, TAG_SIGN1] {
+        value = match value {
+            Value::Tag(found, inner) if found == tag => *inner,
+            other => other,
+        };
+    }
+    match value {
+        Value::Array(items) => Ok(items),
+        _ => Err(DecodeError::Cose),
     }
 }
 

@@ -54,7 +54,7 @@ mod zlib;
 
 pub use attributes::{Attributes, Image, PROFILE_VERSION};
 pub use claims::{Claims, StatusReference};
-pub use code::{Code, MAX_TEXT, unsigned_code};
+pub use code::{Code, MAX_TEXT, unjudged_claims, unsigned_code};
 pub use cose::{Algorithm, Sign1, to_be_signed};
 pub use error::DecodeError;
 pub use key_id::KeyId;

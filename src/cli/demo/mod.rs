@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Demo, terminal: &Terminal) -> Result<u8, Failure> 
         out::write_public(&engine, &out_dir)?;
         out::write_documents(&engine, &documents, &out_dir).await?;
         read_back::table(&engine, &documents, &out_dir, terminal)?;
-        invite(arguments, &config.public_url, &documents, terminal)?;
+        invite(arguments, &documents, terminal)?;
         if arguments.no_serve {
             return Ok(OK);
         }
@@ -64,20 +64,16 @@ async fn issue_all(
 }
 
 /// How a newcomer tries the rest: one `curl` with the first verifier's key.
-fn invite(
-    arguments: &Demo,
-    public_url: &str,
-    documents: &[out::Made],
-    terminal: &Terminal,
-) -> Result<(), Failure> {
+fn invite(arguments: &Demo, documents: &[out::Made], terminal: &Terminal) -> Result<(), Failure> {
     let Some(first) = documents.first() else { return Ok(()) };
     let key = people::first_verifier_key(&arguments.dir)?;
     let code = arguments.dir.join("out").join(format!("{}.qr.txt", first.number()));
     terminal.say(&format!(
         "\nKeys of officers and verifiers: {}\nTry, while the demo serves:\n\n  \
-         curl -s {public_url}/v1/verifications -H 'Authorization: Bearer {key}' \\\n    \
+         curl -s http://127.0.0.1:{}/v1/verifications -H 'Authorization: Bearer {key}' \\\n    \
          -H 'Content-Type: application/json' -d \"{{\\\"qr\\\": \\\"$(cat {})\\\"}}\"\n",
         arguments.dir.join("credentials.json").display(),
+        arguments.port,
         code.display(),
     ));
     Ok(())

@@ -4,9 +4,10 @@ use sqlx::Row;
 use super::SqliteUnit;
 use super::row::{conflict, failed, from_json, get, signed, time, to_json, unsigned};
 use crate::application::ApplicationId;
-use crate::issuance::{Intent, IssuanceRepository, StatusListRow};
+use crate::issuance::{Intent, IssuanceRepository};
 use crate::ledger::StorageError;
 use crate::privacy::Place;
+use crate::registry::StatusListRow;
 
 /// How many entries a status list has: enough that an index says nothing about its document.
 const ENTRIES: i64 = 1 << 17;
@@ -76,9 +77,13 @@ impl IssuanceRepository for SqliteUnit {
         Ok(closed.rows_affected() == 1)
     }
 
-    async fn status_list(&mut self, authority: &str) -> Result<StatusListRow, StorageError> {
+    async fn status_list(
+        &mut self,
+        authority: &str,
+        public_url: &str,
+    ) -> Result<StatusListRow, StorageError> {
         let row = sqlx::query(
-            "SELECT id, entries FROM status_lists WHERE authority = ? AND
+            "SELECT id, uri, entries FROM status_lists WHERE authority = ? AND
              (SELECT count(*) FROM intents WHERE status_list = status_lists.id) < entries / 2
              ORDER BY id LIMIT 1",
         )
@@ -89,6 +94,7 @@ impl IssuanceRepository for SqliteUnit {
         if let Some(row) = row {
             return Ok(StatusListRow {
                 id: unsigned(&row, "id")?,
+                uri: get(&row, "uri")?,
                 entries: unsigned(&row, "entries")?,
             });
         }
@@ -97,14 +103,16 @@ impl IssuanceRepository for SqliteUnit {
             .await
             .map_err(failed)?
             .get(0);
-        sqlx::query("INSERT INTO status_lists (id, authority, entries) VALUES (?, ?, ?)")
+        let uri = format!("{public_url}/status-lists/{next}");
+        sqlx::query("INSERT INTO status_lists (id, authority, uri, entries) VALUES (?, ?, ?, ?)")
             .bind(next)
             .bind(authority)
+            .bind(&uri)
             .bind(ENTRIES)
             .execute(self.connection())
             .await
             .map_err(conflict)?;
         let id = u64::try_from(next).map_err(|_| StorageError::Damaged("status_lists.id"))?;
-        Ok(StatusListRow { id, entries: ENTRIES.unsigned_abs() })
+        Ok(StatusListRow { id, uri, entries: ENTRIES.unsigned_abs() })
     }
 }

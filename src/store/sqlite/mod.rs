@@ -131,13 +131,11 @@ impl SqliteUnit {
 }
 
 macro_rules! ledger_of {
-    ($($repository:ident),+ $(,)?) => {$(
+    ($($repository:ident: $begin:literal),+ $(,)?) => {$(
         #[async_trait]
         impl Ledger<dyn $repository> for SqliteStore {
             async fn begin(&self) -> Result<Box<dyn Unit<dyn $repository>>, StorageError> {
-                // A unit that reads first and writes later must not find that another has written
-                // in between, so it takes the write lock at its beginning.
-                let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(row::failed)?;
+                let transaction = self.pool.begin_with($begin).await.map_err(row::failed)?;
                 Ok(Box::new(SqliteUnit { transaction, vault: Arc::clone(&self.vault) }))
             }
         }
@@ -155,10 +153,13 @@ macro_rules! ledger_of {
     )+};
 }
 
+// A unit that reads first and writes later must not find that another has written in between, so
+// it takes the write lock at its beginning. Access is read with every request and hardly ever
+// written, and a reader waits for nobody.
 ledger_of!(
-    AccessRepository,
-    ApplicationRepository,
-    IssuanceRepository,
-    PublishRepository,
-    RegistryRepository,
+    AccessRepository: "BEGIN",
+    ApplicationRepository: "BEGIN IMMEDIATE",
+    IssuanceRepository: "BEGIN IMMEDIATE",
+    PublishRepository: "BEGIN IMMEDIATE",
+    RegistryRepository: "BEGIN IMMEDIATE",
 );

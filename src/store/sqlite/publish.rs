@@ -6,6 +6,7 @@ use super::row::{conflict, failed, get, signed, unsigned};
 use crate::issuance::IssuanceRepository;
 use crate::ledger::StorageError;
 use crate::publish::{PublishRepository, TrustListRow};
+use crate::registry::StatusListRow;
 
 #[async_trait]
 impl PublishRepository for SqliteUnit {
@@ -39,15 +40,28 @@ impl PublishRepository for SqliteUnit {
         Ok(())
     }
 
-    async fn status_lists(&mut self, authority: &str) -> Result<Vec<(u64, u64)>, StorageError> {
-        self.status_list(authority).await?;
-        let rows =
-            sqlx::query("SELECT id, entries FROM status_lists WHERE authority = ? ORDER BY id")
-                .bind(authority)
-                .fetch_all(self.connection())
-                .await
-                .map_err(failed)?;
-        rows.iter().map(|row| Ok((unsigned(row, "id")?, unsigned(row, "entries")?))).collect()
+    async fn status_lists(
+        &mut self,
+        authority: &str,
+        public_url: &str,
+    ) -> Result<Vec<StatusListRow>, StorageError> {
+        self.status_list(authority, public_url).await?;
+        let rows = sqlx::query(
+            "SELECT id, uri, entries FROM status_lists WHERE authority = ? ORDER BY id",
+        )
+        .bind(authority)
+        .fetch_all(self.connection())
+        .await
+        .map_err(failed)?;
+        rows.iter()
+            .map(|row| {
+                Ok(StatusListRow {
+                    id: unsigned(row, "id")?,
+                    uri: get(row, "uri")?,
+                    entries: unsigned(row, "entries")?,
+                })
+            })
+            .collect()
     }
 
     async fn statuses(&mut self, list: u64) -> Result<Vec<(u64, Status)>, StorageError> {

@@ -33,7 +33,7 @@ pub(in crate::http::api) async fn hand_over(
     let mut unit = engine.registry.begin().await?;
     registry::hand_over(unit.work(), &parsed, &officer, engine.clock.now()).await?;
     unit.commit().await?;
-    engine.publish(Some(officer.authority.as_str()), false).await?;
+    engine.publish_change(officer.authority.as_str()).await;
     let document = document(&engine, &number, &officer).await?;
     Ok(Json(DocumentView::of(&document)?))
 }

@@ -46,7 +46,7 @@ pub(in crate::http::api) async fn revoke(
     let now = engine.clock.now();
     registry::revoke(unit.work(), &parsed, revocation.reason, &officer, now).await?;
     unit.commit().await?;
-    engine.publish(Some(officer.authority.as_str()), false).await?;
+    engine.publish_change(officer.authority.as_str()).await;
     let document = document(&engine, &number, &officer).await?;
     Ok(Json(DocumentView::of(&document)?))
 }

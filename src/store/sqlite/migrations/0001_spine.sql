@@ -42,6 +42,8 @@ CREATE TABLE application_versions (
 CREATE TABLE status_lists (
     id INTEGER PRIMARY KEY,
     authority TEXT NOT NULL,
+    -- Codes refer to their list by this text, so it stays when the public URL changes.
+    uri TEXT NOT NULL UNIQUE,
     entries INTEGER NOT NULL
 ) STRICT;
 
