@@ -12,7 +12,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chancery::environment::Entropy;
-use common::{Credentials, Folder, Server, applicant, demo};
+use common::{Credentials, Folder, Server, applicant, demo_now};
 use serde_json::json;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Row, SqlitePool};
@@ -43,7 +43,7 @@ fn approved(server: &Server, credentials: &Credentials) -> String {
 #[test]
 fn two_hundred_kills_lose_nothing_and_double_nothing() {
     let folder = Folder::new("crash");
-    demo(folder.path());
+    demo_now(folder.path());
     let credentials = Credentials::read(folder.path());
     let review = credentials.officer("HOU", 1);
     let random = Entropy::from_seed(7);

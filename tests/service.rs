@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+#[expect(dead_code, reason = "this file uses its own part of what the tests share")]
 mod common;
 
 use std::io::{Read, Write};
@@ -10,7 +11,7 @@ use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use common::{Answer, Credentials, Folder, Server, applicant, demo, numbers, record, run};
+use common::{Answer, Credentials, Folder, Server, applicant, demo_now, numbers, record, run};
 use serde_json::{Value, json};
 
 struct Serving {
@@ -24,7 +25,7 @@ fn serving() -> &'static Serving {
     static SERVING: OnceLock<Serving> = OnceLock::new();
     SERVING.get_or_init(|| {
         let folder = Folder::new("service");
-        demo(folder.path());
+        demo_now(folder.path());
         let server = Mutex::new(Server::start(folder.path()));
         let credentials = Credentials::read(folder.path());
         Serving { folder, server, credentials }
@@ -111,6 +112,8 @@ fn what_is_not_there_is_a_problem() {
         "/status-lists/x",
         "/certificates/0000000000000000",
         "/certificates/..%2f",
+        "/certificates/%ff",
+        "/status-lists/%80",
     ] {
         assert_problem(&server.get(path, &[]), 404, "not_found");
     }
@@ -394,7 +397,7 @@ fn the_openapi_document_is_the_committed_one() {
 /// A server with a folder of its own, so that it can be told to stop.
 fn alone(name: &str, more: &str) -> (Folder, Server) {
     let folder = Folder::new(name);
-    demo(folder.path());
+    demo_now(folder.path());
     let config = folder.path().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     std::fs::write(&config, text.replacen("[[authority]]", &format!("{more}\n[[authority]]"), 1))
@@ -457,7 +460,7 @@ fn tls_is_our_own_when_the_files_are_named() {
 #[test]
 fn a_new_public_url_leaves_old_documents_their_status() {
     let folder = Folder::new("moved");
-    demo(folder.path());
+    demo_now(folder.path());
     let config = folder.path().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
     let moved = text.replace("http://127.0.0.1:8080", "https://id.mfa.example");

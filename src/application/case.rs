@@ -1,9 +1,11 @@
 use chancery_identity::{
     BirthDate, CountryCode, Date, DocumentKind, HolderName, Language, NativeName,
-    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex,
+    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex, Timestamp,
 };
+use jiff::tz::TimeZone;
 
 use super::{Faults, Form, GuardianForm, HolderForm, JourneyForm, NameForm, ReplacesForm};
+use crate::document::Validity;
 
 /// The most lines an address has.
 const ADDRESS_LINES: usize = 4;
@@ -40,7 +42,7 @@ pub struct Case {
 }
 
 /// The person a document is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Holder {
     /// The name.
     pub name: HolderName,
@@ -52,6 +54,12 @@ pub struct Holder {
     pub nationality: CountryCode,
     /// Place of birth, as printed.
     pub birth_place: PrintedText,
+}
+
+impl std::fmt::Debug for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Holder(…)")
+    }
 }
 
 /// The guardian of a minor.
@@ -207,6 +215,26 @@ impl Case {
             Some(case) if faults.0.is_empty() => Ok(case),
             _ => Err(faults),
         }
+    }
+}
+
+impl Case {
+    /// What is wrong with the case at this time: a birth in the future, a journey that no document
+    /// of today can be for.
+    #[must_use]
+    pub fn faults_at(&self, now: Timestamp) -> Faults {
+        let mut faults = Faults::default();
+        let today = TimeZone::UTC.to_datetime(now).date();
+        // East of Greenwich tomorrow has begun.
+        let born = self.holder.birth_date.earliest();
+        if born.is_some_and(|day| today.tomorrow().is_ok_and(|tomorrow| day > tomorrow)) {
+            faults.add("/holder/birth_date", "invalid", "a birth date is not in the future");
+        }
+        let travel = self.journey.as_ref().and_then(|journey| journey.travel_date);
+        if let Err(error) = Validity::of(self.kind, travel, now) {
+            faults.add("/journey/travel_date", "invalid", error);
+        }
+        faults
     }
 }
 

@@ -61,7 +61,7 @@ impl From<Transition> for IntakeError {
 }
 
 impl Intake {
-    /// Makes a draft of a form.
+    /// Makes a draft of a form, with an id and 16 random bytes of salt.
     ///
     /// # Errors
     /// [`IntakeError`].
@@ -69,10 +69,13 @@ impl Intake {
         &self,
         form: Form,
         officer: &Officer,
-        id: ApplicationId,
+        (id, salt): (ApplicationId, [u8; 16]),
         now: Timestamp,
     ) -> Result<Application, IntakeError> {
-        let mut faults = Case::read(&form).err().unwrap_or_default();
+        let mut faults = match Case::read(&form) {
+            Ok(case) => case.faults_at(now),
+            Err(faults) => faults,
+        };
         if self.authorities.find(&form.authority).is_none() {
             faults.add("/authority", "unknown", "this instance does not issue for this authority");
         } else if self.authorities.post(&form.authority, &form.post).is_none() {
@@ -81,7 +84,7 @@ impl Intake {
         if !faults.0.is_empty() {
             return Err(IntakeError::Form(faults));
         }
-        let application = Application::draft(id, form, officer, now)?;
+        let application = Application::draft(id, form, salt, officer, now)?;
         let mut unit = self.ledger.begin().await?;
         unit.work().add_application(&application).await?;
         unit.commit().await?;
@@ -111,7 +114,7 @@ impl Intake {
     }
 
     async fn load(&self, id: &ApplicationId) -> Result<Application, IntakeError> {
-        let mut unit = self.ledger.begin().await?;
+        let mut unit = self.ledger.read().await?;
         unit.work().application(id).await?.ok_or(IntakeError::NotFound)
     }
 

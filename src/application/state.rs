@@ -37,6 +37,8 @@ pub struct ContentHash(pub [u8; 32]);
 pub struct Version {
     /// From 1.
     pub number: u32,
+    /// Random, and sealed with the form, so that nobody can guess a form and know it by its hash.
+    pub salt: [u8; 16],
     /// What was asked for.
     pub form: Form,
     /// The portrait, a JPEG without metadata.
@@ -59,6 +61,7 @@ impl Version {
         // The members of a form are written in the order of the struct, so equal forms are equal
         // bytes. Each part goes in after its length.
         let form = serde_json::to_vec(&self.form).unwrap_or_default();
+        hash.update(self.salt);
         for part in [Some(&form), self.portrait.as_ref(), self.signature.as_ref()] {
             match part {
                 Some(bytes) => {
@@ -171,6 +174,7 @@ impl Application {
     pub fn draft(
         id: ApplicationId,
         form: Form,
+        salt: [u8; 16],
         officer: &Officer,
         now: Timestamp,
     ) -> Result<Self, Refusal> {
@@ -179,7 +183,7 @@ impl Application {
             id,
             authority: form.authority.clone(),
             post: form.post.clone(),
-            version: Version { number: 1, form, portrait: None, signature: None },
+            version: Version { number: 1, salt, form, portrait: None, signature: None },
             captured_by: [officer.id.clone()].into(),
             state: State::Draft,
             created_at: now,

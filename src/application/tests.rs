@@ -42,7 +42,8 @@ const BOTH: [Role; 2] = [Role::Capture, Role::Approve];
 fn in_every_state() -> [Application; 4] {
     let capturer = officer(1, &BOTH);
     let draft =
-        Application::draft(ApplicationId("app_1".into()), form(), &capturer, now()).unwrap();
+        Application::draft(ApplicationId("app_1".into()), form(), [7; 16], &capturer, now())
+            .unwrap();
     let draft = draft.with_portrait(picture(1), &capturer).unwrap();
     let submitted = draft.clone().submit(&capturer, now()).unwrap();
     let approved = submitted.clone().approve(&officer(2, &BOTH), now()).unwrap();
@@ -117,7 +118,8 @@ fn an_approval_binds_the_very_version() {
 fn nothing_is_submitted_without_a_portrait() {
     let capturer = officer(1, &BOTH);
     let draft =
-        Application::draft(ApplicationId("app_1".into()), form(), &capturer, now()).unwrap();
+        Application::draft(ApplicationId("app_1".into()), form(), [7; 16], &capturer, now())
+            .unwrap();
     assert_eq!(
         draft.submit(&capturer, now()).unwrap_err(),
         Transition::Incomplete(Incomplete::Portrait)
@@ -170,6 +172,9 @@ fn the_hash_changes_with_every_part() {
     let hash = version.content_hash();
     let mut other = version.clone();
     other.form.holder.sex = "X".into();
+    assert_ne!(other.content_hash(), hash);
+    let mut other = version.clone();
+    other.salt = [8; 16];
     assert_ne!(other.content_hash(), hash);
     let mut other = version.clone();
     other.signature = other.portrait.take();

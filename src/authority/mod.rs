@@ -1,7 +1,7 @@
 //! Issuing authorities and their posts: who may issue what, and where. They are data, read from
 //! the configuration.
 
-use chancery_identity::{Alpha2, CountryCode, NumberBlock};
+use chancery_identity::{Alpha2, CountryCode, NumberBlock, PrintedText};
 use thiserror::Error;
 
 /// A State, or an organisation, that issues documents.
@@ -44,6 +44,9 @@ pub enum InvalidAuthorities {
     /// There is none.
     #[error("there is no authority")]
     None,
+    /// A code is not 1 to 8 letters and digits, or a name not one printable line.
+    #[error("{0:?} is no code or name")]
+    Text(String),
     /// Two authorities, posts of one authority, or number blocks are the same.
     #[error("{0} stands twice")]
     Twice(String),
@@ -57,6 +60,17 @@ impl Authorities {
     pub fn new(authorities: Vec<Authority>) -> Result<Self, InvalidAuthorities> {
         if authorities.is_empty() {
             return Err(InvalidAuthorities::None);
+        }
+        for authority in &authorities {
+            let posts = authority.posts.iter();
+            let codes = posts.clone().map(|post| post.code.as_str());
+            let names = posts.map(|post| post.name.as_str()).chain([authority.name.as_str()]);
+            if let Some(code) = codes.clone().find(|code| !is_code(code)) {
+                return Err(InvalidAuthorities::Text(code.into()));
+            }
+            if let Some(name) = names.clone().find(|name| !is_name(name)) {
+                return Err(InvalidAuthorities::Text(name.into()));
+            }
         }
         let mut seen = std::collections::BTreeSet::new();
         for authority in &authorities {
@@ -89,6 +103,16 @@ impl Authorities {
         let authority = self.find(authority)?;
         Some((authority, authority.posts.iter().find(|p| p.code == post)?))
     }
+}
+
+fn is_code(text: &str) -> bool {
+    (1..=8).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+}
+
+/// Trust lists are read line by line, so a name is one line, spelt as it is printed.
+fn is_name(text: &str) -> bool {
+    PrintedText::parse(text).is_ok_and(|read| read.as_str() == text)
 }
 
 impl<'a> IntoIterator for &'a Authorities {

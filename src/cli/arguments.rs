@@ -4,6 +4,8 @@ use chancery_identity::Timestamp;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use crate::verification::parse_age;
+
 /// Issues consular identity cards and emergency travel documents, and checks them.
 #[derive(Debug, Parser)]
 #[command(name = "chancery", version, arg_required_else_help = true)]
@@ -131,7 +133,7 @@ pub(super) struct Verify {
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<Timestamp>,
     /// The oldest status list to rely on, such as 24h or PT24H.
-    #[arg(long, value_name = "DUR")]
+    #[arg(long, value_name = "DUR", value_parser = parse_age)]
     pub(super) max_status_age: Option<SignedDuration>,
     /// Give the verdict as JSON.
     #[arg(long)]

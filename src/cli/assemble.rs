@@ -60,6 +60,9 @@ pub(super) async fn engine(
         desk: Desk { shelf, ledger: store },
         clock,
         entropy,
+        benches: Arc::new(tokio::sync::Semaphore::new(
+            std::thread::available_parallelism().map_or(1, usize::from),
+        )),
         publishing: tokio::sync::Mutex::new(()),
         trusted_proxies: config.trusted_proxies.clone(),
     };

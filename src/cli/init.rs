@@ -33,16 +33,21 @@ pub(super) fn run(arguments: &Init, terminal: &Terminal) -> Result<u8, Failure> 
     if passphrase.len() < 12 {
         return Err(Failure::usage("the passphrase has fewer than 12 characters"));
     }
+    let passphrase_file =
+        fs::canonicalize(&arguments.passphrase_file).map_err(Failure::internal)?;
+    let public_url = arguments.public_url.trim_end_matches('/');
+    Config::check_url(public_url).map_err(Failure::usage_of)?;
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     let now = Clock::System.now();
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
     let mut plan = SetUp {
         dir: &arguments.dir,
         mode: Mode::Production,
-        public_url: arguments.public_url.trim_end_matches('/'),
+        public_url,
         listen,
         authorities: file.authority,
         passphrase: &passphrase,
+        passphrase_file: Some(&passphrase_file),
         roots: Vec::new(),
         now,
         entropy: &entropy,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chancery_identity::DocumentKind;
 
 use super::exit::Failure;
-use super::set_up::write;
+use super::set_up::{write, write_private};
 use crate::application::Version;
 use crate::http::Engine;
 use crate::registry::{Document, draw_document};
@@ -93,17 +93,17 @@ fn write_document(made: &Made, folder: &Path) -> Result<(), Failure> {
     let picture = |page| rasterise(&pdf, page, DPI).map_err(Failure::internal);
     match record.kind {
         DocumentKind::ConsularCard => {
-            write(&folder.join(format!("{number}-front.png")), &picture(0)?)?;
-            write(&folder.join(format!("{number}-back.png")), &picture(1)?)?;
+            write_private(&folder.join(format!("{number}-front.png")), &picture(0)?)?;
+            write_private(&folder.join(format!("{number}-back.png")), &picture(1)?)?;
         }
         DocumentKind::EmergencyTravelDocument => {
-            write(&folder.join(format!("{number}.png")), &picture(0)?)?;
+            write_private(&folder.join(format!("{number}.png")), &picture(0)?)?;
         }
     }
     let view = document.view().map_err(Failure::internal)?;
     let json = serde_json::to_string_pretty(&view).map_err(Failure::internal)?;
-    write(&folder.join(format!("{number}.pdf")), &pdf)?;
-    write(&folder.join(format!("{number}.qr.txt")), code.as_bytes())?;
-    write(&folder.join(format!("{number}.cwt")), &document.cose)?;
-    write(&folder.join(format!("{number}.json")), json.as_bytes())
+    write_private(&folder.join(format!("{number}.pdf")), &pdf)?;
+    write_private(&folder.join(format!("{number}.qr.txt")), code.as_bytes())?;
+    write_private(&folder.join(format!("{number}.cwt")), &document.cose)?;
+    write_private(&folder.join(format!("{number}.json")), json.as_bytes())
 }

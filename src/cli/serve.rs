@@ -18,7 +18,6 @@ pub(super) fn run(arguments: &Serve, terminal: &Terminal) -> Result<u8, Failure>
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
         let engine = engine(&config, Clock::System, entropy).await?;
-        engine.publish(None, false).await.map_err(Failure::internal)?;
         serve(engine, &config, config.listen, terminal).await
     })
 }
@@ -38,6 +37,10 @@ pub(super) async fn serve(
     let bound = listener.address().map_err(Failure::internal)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     terminal.note(&format!("{:>12} {scheme}://{bound}", "Listening"));
+    if let Err(error) = engine.publish(None, true).await {
+        // The others are published, and `/readyz` says that one is not.
+        tracing::error!(%error, "an authority's lists could not be made");
+    }
     let engine = Arc::new(engine);
     let refresh = tokio::spawn(refresh(Arc::clone(&engine)));
     http::serve(listener, http::router(engine), told_to_stop()).await;

@@ -28,6 +28,8 @@ pub(super) struct SetUp<'a> {
     pub(super) listen: std::net::SocketAddr,
     pub(super) authorities: Vec<AuthorityConfig>,
     pub(super) passphrase: &'a [u8],
+    /// Where the passphrase stays; without it, it is kept beside the keys.
+    pub(super) passphrase_file: Option<&'a Path>,
     pub(super) roots: Vec<RootMaterial>,
     pub(super) now: Timestamp,
     pub(super) entropy: &'a Arc<Entropy>,
@@ -82,20 +84,84 @@ impl RootMaterial {
     }
 }
 
+/// Says that a set-up began and did not end: what is in the folder is nobody's yet.
+const MARKER: &str = ".setting-up";
+/// What a set-up makes in the folder.
+const OURS: [&str; 7] = [
+    "chancery.db",
+    "chancery.db-wal",
+    "chancery.db-shm",
+    "credentials.json",
+    "keys",
+    "out",
+    "config.toml",
+];
+
+/// Makes the folder one in which a set-up may begin: with nothing of ours in it, or with what a
+/// set-up left that did not end. Anything else belongs to somebody, and is not touched.
+fn begin(dir: &Path) -> Result<fs::File, Failure> {
+    let failed = |error| Failure::internal(format!("{}: {error}", dir.display()));
+    private_folder(dir)?;
+    let marker = dir.join(MARKER);
+    let unfinished = marker.exists();
+    let file = fs::File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&marker)
+        .map_err(failed)?;
+    if file.try_lock().is_err() {
+        return Err(Failure::usage(format!("{} is being set up already", dir.display())));
+    }
+    let theirs = OURS.iter().find(|name| dir.join(name).exists());
+    match theirs {
+        Some(name) if !unfinished => {
+            remove(&marker)?;
+            return Err(Failure::usage(format!(
+                "{} holds {name}, which this set-up did not make",
+                dir.display()
+            )));
+        }
+        _ => {}
+    }
+    wipe(dir)?;
+    Ok(file)
+}
+
+/// Removes everything a set-up makes; the configuration first, because without it the rest is
+/// nobody's.
+fn wipe(dir: &Path) -> Result<(), Failure> {
+    for name in OURS.iter().rev() {
+        let path = dir.join(name);
+        if path.is_dir() { remove_folder(&path)? } else { remove(&path)? }
+    }
+    Ok(())
+}
+
+/// Takes a demo out of its folder, so that another can be set up there.
+pub(super) fn take_down(dir: &Path) -> Result<(), Failure> {
+    write_private(&dir.join(MARKER), b"")?;
+    wipe(dir)
+}
+
 /// Makes the folder, the keys and the configuration, and gives the latter back.
 pub(super) fn set_up(
     set_up: &SetUp<'_>,
     people: impl FnOnce(&Config) -> Result<(), Failure>,
 ) -> Result<Config, Failure> {
     let dir = set_up.dir;
-    private_folder(dir)?;
-    for file in ["chancery.db", "chancery.db-wal", "chancery.db-shm"] {
-        // Without a configuration nobody has been told of anything in it.
-        remove(&dir.join(file))?;
-    }
+    let _lock = begin(dir)?;
+    // Made before the database engine does, so that nobody else can read it.
+    write_private(&dir.join("chancery.db"), b"")?;
     let keys = dir.join("keys");
     private_folder(&keys)?;
-    write_private(&keys.join("passphrase"), set_up.passphrase)?;
+    let passphrase = match set_up.passphrase_file {
+        Some(path) => path.to_path_buf(),
+        None => {
+            write_private(&keys.join("passphrase"), set_up.passphrase)?;
+            "keys/passphrase".into()
+        }
+    };
     let sealing = hex(&set_up.entropy.bytes::<32>());
     write_private(&keys.join("sealing.key"), sealing.as_bytes())?;
     let config = Config {
@@ -105,7 +171,7 @@ pub(super) fn set_up(
         database: "chancery.db".into(),
         sealing_key: "keys/sealing.key".into(),
         keys: "keys".into(),
-        passphrase: "keys/passphrase".into(),
+        passphrase,
         tls: None,
         trusted_proxies: Vec::new(),
         authority: set_up.authorities.clone(),
@@ -120,6 +186,7 @@ pub(super) fn set_up(
     people(&Config::read(&draft).map_err(Failure::internal)?)?;
     let file = dir.join("config.toml");
     fs::rename(&draft, &file).map_err(Failure::internal)?;
+    remove(&dir.join(MARKER))?;
     Config::read(&file).map_err(Failure::internal)
 }
 
@@ -137,50 +204,75 @@ fn write_keys(
     write(&folder.join("root.pem"), material.certificate.to_pem().as_bytes())?;
     write(&folder.join("root-record.txt"), record.text().as_bytes())?;
     write(&folder.join("root-record.sig"), hex(&signature).as_bytes())?;
-    write_key(&folder.join("root.key"), &material.root, set_up)?;
-    write_key(&folder.join("trust-list.key"), &material.trust_list, set_up)?;
-    let from = start_of_day(set_up.now)?;
-    let half_a_year = from + SignedDuration::from_hours(182 * 24);
-    let year = from + SignedDuration::from_hours(365 * 24);
-    // Half a year of signing, five years of the longest document, three months of margin.
-    let documents_good_to = half_a_year + SignedDuration::from_hours((5 * 366 + 91) * 24);
-    for (usage, name, sign_to, valid_to) in [
-        (KeyUse::Document, "Document signer", half_a_year, documents_good_to),
-        (KeyUse::Status, "Status list signer", year, year + SignedDuration::from_hours(31 * 24)),
-    ] {
-        let key = KeyPair::generate(&mut set_up.entropy.rng());
-        let profile = SignerProfile {
+    let (passphrase, entropy) = (set_up.passphrase, set_up.entropy);
+    write_key(&folder.join("root.key"), &material.root, passphrase, entropy)?;
+    write_key(&folder.join("trust-list.key"), &material.trust_list, passphrase, entropy)?;
+    for usage in [KeyUse::Document, KeyUse::Status] {
+        write_signer(
+            folder,
+            authority,
+            material,
             usage,
-            subject: Subject {
-                country: authority.alpha2,
-                organization: &authority.name,
-                common_name: name,
-            },
-            sign_from: from,
-            sign_to,
-            valid_to,
-            kinds: &DocumentKind::ALL,
-            states: &[authority.code],
-        };
-        let certificate = signer_certificate(
-            &material.root,
-            &material.certificate,
-            &key.public(),
-            &profile,
-            &mut set_up.entropy.rng(),
-        )
-        .map_err(Failure::internal)?;
-        let file = signers.join(certificate.key_id().to_string());
-        write(&file.with_extension("pem"), certificate.to_pem().as_bytes())?;
-        write_key(&file.with_extension("key"), &key, set_up)?;
+            set_up.now,
+            set_up.passphrase,
+            set_up.entropy,
+        )?;
     }
     Ok(())
 }
 
-fn write_key(path: &Path, key: &KeyPair, set_up: &SetUp<'_>) -> Result<(), Failure> {
-    let pem = key
-        .to_encrypted_pem(set_up.passphrase, &mut set_up.entropy.rng())
-        .map_err(Failure::internal)?;
+/// Makes a new key for this use, certified by the root. A renewal is a new key.
+pub(super) fn write_signer(
+    folder: &Path,
+    authority: &Authority,
+    material: &RootMaterial,
+    usage: KeyUse,
+    now: Timestamp,
+    passphrase: &[u8],
+    entropy: &Entropy,
+) -> Result<(), Failure> {
+    let from = start_of_day(now)?;
+    let half_a_year = from + SignedDuration::from_hours(182 * 24);
+    let year = from + SignedDuration::from_hours(365 * 24);
+    let (common_name, sign_to, valid_to) = match usage {
+        // Half a year of signing, five years of the longest document, three months of margin.
+        KeyUse::Document => {
+            let margin = SignedDuration::from_hours((5 * 366 + 91) * 24);
+            ("Document signer", half_a_year, half_a_year + margin)
+        }
+        _ => ("Status list signer", year, year + SignedDuration::from_hours(31 * 24)),
+    };
+    let key = KeyPair::generate(&mut entropy.rng());
+    let profile = SignerProfile {
+        usage,
+        subject: Subject { country: authority.alpha2, organization: &authority.name, common_name },
+        sign_from: from,
+        sign_to,
+        valid_to,
+        kinds: &DocumentKind::ALL,
+        states: &[authority.code],
+    };
+    let certificate = signer_certificate(
+        &material.root,
+        &material.certificate,
+        &key.public(),
+        &profile,
+        &mut entropy.rng(),
+    )
+    .map_err(Failure::internal)?;
+    let file = folder.join("signers").join(certificate.key_id().to_string());
+    write_key(&file.with_extension("key"), &key, passphrase, entropy)?;
+    // The certificate last: a key is found by it.
+    write(&file.with_extension("pem"), certificate.to_pem().as_bytes())
+}
+
+fn write_key(
+    path: &Path,
+    key: &KeyPair,
+    passphrase: &[u8],
+    entropy: &Entropy,
+) -> Result<(), Failure> {
+    let pem = key.to_encrypted_pem(passphrase, &mut entropy.rng()).map_err(Failure::internal)?;
     write_private(path, pem.as_bytes())
 }
 
@@ -200,8 +292,11 @@ fn years_after(now: Timestamp, years: i64) -> Result<Timestamp, Failure> {
     Ok(later.timestamp())
 }
 
-/// A folder that only its owner can enter.
+/// A folder that only its owner can enter; one that is there already stays as it is.
 pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
+    if path.is_dir() {
+        return Ok(());
+    }
     fs::create_dir_all(path)
         .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)))
         .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))

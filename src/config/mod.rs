@@ -127,14 +127,22 @@ impl Config {
             tls.certificate = folder.join(&tls.certificate);
             tls.key = folder.join(&tls.key);
         }
-        let url = &config.public_url;
+        Self::check_url(&config.public_url)?;
+        config.authorities()?;
+        Ok(config)
+    }
+
+    /// Checks a public URL.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`].
+    pub fn check_url(url: &str) -> Result<(), ConfigError> {
         let schemed = url.starts_with("https://") || url.starts_with("http://");
         if !schemed || url.ends_with('/') || url.contains(char::is_whitespace) {
             let rule = "an http or https URL without a trailing slash".to_string();
             return Err(ConfigError::Value("public_url", rule));
         }
-        config.authorities()?;
-        Ok(config)
+        Ok(())
     }
 
     /// The authorities, every code checked.

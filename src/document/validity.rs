@@ -44,6 +44,7 @@ impl Validity {
         let issued = TimeZone::UTC.to_datetime(now).date();
         let add =
             |date: Date, span: jiff::Span| date.checked_add(span).map_err(|_| ValidityError::Range);
+        let eve = issued.yesterday().map_err(|_| ValidityError::Range)?;
         let expires = match kind {
             DocumentKind::ConsularCard => {
                 let years_on = add(issued, CARD_YEARS.years())?;
@@ -53,7 +54,8 @@ impl Validity {
                 let longest = add(issued, (ETD_DAYS - 1).days())?;
                 match travel {
                     None => longest,
-                    Some(travel) if travel < issued || travel > longest => {
+                    // West of Greenwich it may still be the day before.
+                    Some(travel) if travel < eve || travel > longest => {
                         return Err(ValidityError::TravelDate);
                     }
                     Some(travel) => add(travel, GRACE_DAYS.days())?.min(longest),
@@ -107,7 +109,8 @@ mod tests {
         assert_eq!(etd(None).unwrap(), "2026-12-07");
         assert_eq!(etd(Some("2026-11-26")).unwrap(), "2026-11-28");
         assert_eq!(etd(Some("2026-12-06")).unwrap(), "2026-12-07");
-        assert_eq!(etd(Some("2026-11-22")), Err(ValidityError::TravelDate));
+        assert_eq!(etd(Some("2026-11-22")).unwrap(), "2026-11-24");
+        assert_eq!(etd(Some("2026-11-21")), Err(ValidityError::TravelDate));
         assert_eq!(etd(Some("2026-12-08")), Err(ValidityError::TravelDate));
     }
 

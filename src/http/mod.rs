@@ -5,6 +5,7 @@ mod body;
 mod client;
 mod engine;
 mod openapi;
+mod path_text;
 mod problem;
 mod public;
 mod router;

@@ -46,7 +46,7 @@ impl FromRequestParts<Arc<Engine>> for AsOfficer {
 
     async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, Problem> {
         let Some(key) = bearer(parts) else { return Err(unauthorised(parts, engine)) };
-        let mut unit = engine.access.begin().await?;
+        let mut unit = engine.access.read().await?;
         let officer = unit.work().officer_by_service_key(key).await?;
         officer.map(Self).ok_or_else(|| unauthorised(parts, engine))
     }
@@ -57,7 +57,7 @@ impl FromRequestParts<Arc<Engine>> for AsVerifier {
 
     async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Self, Problem> {
         let Some(key) = bearer(parts) else { return Err(unauthorised(parts, engine)) };
-        let mut unit = engine.access.begin().await?;
+        let mut unit = engine.access.read().await?;
         let verifier = unit.work().verifier_by_key(key).await?;
         verifier.map(Self).ok_or_else(|| unauthorised(parts, engine))
     }

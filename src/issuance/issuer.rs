@@ -72,7 +72,7 @@ impl Issuer {
         now: Timestamp,
         entropy: &Entropy,
     ) -> Result<Issued, IssueError> {
-        let mut unit = self.ledger.begin().await?;
+        let mut unit = self.ledger.read().await?;
         let application = unit.work().application(id).await?.ok_or(IssueError::NotFound)?;
         officer.require(&[Role::Print], &application.authority, &application.post)?;
         let unfinished = unit.work().open_intent(id).await?;
@@ -90,7 +90,7 @@ impl Issuer {
     /// # Errors
     /// [`StorageError`] when the record cannot be read at all.
     pub async fn recover(&self) -> Result<Recovered, StorageError> {
-        let mut unit = self.ledger.begin().await?;
+        let mut unit = self.ledger.read().await?;
         let open = unit.work().open_intents().await?;
         drop(unit);
         let mut recovered = Recovered::default();
@@ -104,7 +104,7 @@ impl Issuer {
     }
 
     async fn finish_open(&self, id: &ApplicationId) -> Result<(), IssueError> {
-        let mut unit = self.ledger.begin().await?;
+        let mut unit = self.ledger.read().await?;
         let intent = unit.work().open_intent(id).await?;
         drop(unit);
         match intent {

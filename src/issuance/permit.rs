@@ -5,7 +5,6 @@ use crate::signing::Signer;
 
 /// Leave to sign one document, once. It is made only from an intent that is on record, it cannot
 /// be copied, and signing consumes it.
-#[derive(Debug)]
 #[must_use = "a permit that is dropped leaves an intent for recovery to finish"]
 pub struct Permit {
     key_id: KeyId,
@@ -13,8 +12,13 @@ pub struct Permit {
     claims: Claims,
 }
 
+impl std::fmt::Debug for Permit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Permit(for key {})", self.key_id)
+    }
+}
+
 /// A signed code that nobody outside this room has seen.
-#[derive(Debug)]
 pub(super) struct SignedCode(pub(super) chancery_credential::Code);
 
 impl Permit {

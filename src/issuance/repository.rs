@@ -7,7 +7,7 @@ use crate::ledger::StorageError;
 use crate::registry::{RegistryRepository, StatusListRow};
 
 /// What is about to be signed, on record before any key is touched.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Intent {
     /// The application.
     pub application: ApplicationId,
@@ -17,6 +17,12 @@ pub struct Intent {
     pub to_be_signed: Vec<u8>,
     /// When it was made.
     pub made_at: Timestamp,
+}
+
+impl std::fmt::Debug for Intent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Intent({})", self.application)
+    }
 }
 
 /// What issuance puts on record, beside the application and the document.

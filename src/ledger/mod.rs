@@ -9,8 +9,12 @@ use thiserror::Error;
 /// Opens units of work over the repository `R`.
 #[async_trait]
 pub trait Ledger<R: ?Sized>: Send + Sync {
-    /// Begins a unit of work. Units that write follow one another.
+    /// Begins a unit of work. Units follow one another, so that what one reads is still so when it
+    /// writes.
     async fn begin(&self) -> Result<Box<dyn Unit<R>>, StorageError>;
+
+    /// Begins a unit that only reads. It waits for nobody, and nobody waits for it.
+    async fn read(&self) -> Result<Box<dyn Unit<R>>, StorageError>;
 }
 
 /// One unit of work.

@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use chancery_credential::Code;
 use chancery_identity::Timestamp;
-use chancery_verify::{Limits, ReasonCode, Request, Verdict, judge};
+use chancery_verify::{Limits, Outcome, ReasonCode, Request, Verdict, judge};
 
-use crate::document::StatusReason;
+use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::{Ledger, StorageError};
 use crate::publish::Shelf;
-use crate::registry::RegistryRepository;
+use crate::registry::{Document, RegistryRepository};
 
 /// Answers verifiers.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl std::fmt::Debug for Desk {
 }
 
 /// What a verifier asks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Question<'a> {
     /// The text of the code.
     pub code: &'a str,
@@ -35,8 +35,16 @@ pub struct Question<'a> {
     pub limits: Limits,
 }
 
+impl std::fmt::Debug for Question<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Question(…)")
+    }
+}
+
 impl Desk {
-    /// The verdict on a code at `now`.
+    /// The verdict on a code at `now`. Where the public verifier would accept, or cannot yet say,
+    /// the registry has the last word: it knows of a change before any list does, and it knows
+    /// every document that was ever signed on the record.
     ///
     /// # Errors
     /// [`StorageError`] when the registry cannot be asked.
@@ -46,29 +54,48 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Verdict, StorageError> {
         let Question { code, mrz, limits } = *question;
-        let mut verdict = judge(&Request { code, mrz, now, limits }, &self.shelf.anchors());
-        if verdict.reason_codes.contains(&ReasonCode::Revoked) {
-            let why = self.why_revoked(code).await?.unwrap_or(ReasonCode::Revoked);
-            for said in verdict.reason_codes.iter_mut().filter(|r| **r == ReasonCode::Revoked) {
-                *said = why;
-            }
+        let verdict = judge(&Request { code, mrz, now, limits }, &self.shelf.anchors());
+        let by_status = verdict.reason_codes.iter().all(|reason| {
+            matches!(
+                reason,
+                ReasonCode::Revoked | ReasonCode::NotActivated | ReasonCode::StatusStale
+            )
+        });
+        let asks = match verdict.outcome {
+            Outcome::Accept | Outcome::Caution => true,
+            Outcome::Reject | Outcome::NoResult => by_status,
+        };
+        if !asks {
+            return Ok(verdict);
         }
-        Ok(verdict)
+        Ok(match self.on_record(code).await? {
+            Some(document) => match (document.status, document.reason) {
+                (DocumentStatus::Valid, _) => verdict,
+                (DocumentStatus::NotActivated, _) => {
+                    verdict.rejected(ReasonCode::NotActivated, "not_activated")
+                }
+                (DocumentStatus::Revoked, reason) => verdict.rejected(why(reason), "revoked"),
+            },
+            // Signed with a good key and not on the record: made by somebody who stole the key.
+            None => verdict.rejected(ReasonCode::NotInLog, "unknown"),
+        })
     }
 
-    /// The list says that a document is revoked; the registry says why.
-    async fn why_revoked(&self, code: &str) -> Result<Option<ReasonCode>, StorageError> {
-        let number = Code::decode(code)
-            .ok()
-            .and_then(|code| code.claims.identity.number)
-            .and_then(|number| number.parse().ok());
+    /// The document whose signed code this is, byte for byte.
+    async fn on_record(&self, code: &str) -> Result<Option<Document>, StorageError> {
+        let Ok(code) = Code::decode(code) else { return Ok(None) };
+        let number = code.claims.identity.number.as_deref().and_then(|text| text.parse().ok());
         let Some(number) = number else { return Ok(None) };
-        let mut unit = self.ledger.begin().await?;
+        let mut unit = self.ledger.read().await?;
         let document = unit.work().document(&number).await?;
-        Ok(document.and_then(|document| document.reason).map(|reason| match reason {
-            StatusReason::Lost | StatusReason::Stolen => ReasonCode::LostOrStolen,
-            StatusReason::Superseded => ReasonCode::Superseded,
-            StatusReason::Withdrawn => ReasonCode::Revoked,
-        }))
+        Ok(document.filter(|document| document.cose == code.cose()))
+    }
+}
+
+const fn why(reason: Option<StatusReason>) -> ReasonCode {
+    match reason {
+        Some(StatusReason::Lost | StatusReason::Stolen) => ReasonCode::LostOrStolen,
+        Some(StatusReason::Superseded) => ReasonCode::Superseded,
+        Some(StatusReason::Withdrawn) | None => ReasonCode::Revoked,
     }
 }

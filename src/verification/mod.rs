@@ -1,8 +1,10 @@
 //! 10 — The on-line check: the public verifier over what is published now, and the registry's own
 //! word for why a document is no longer good. It keeps no record of who asked about whom.
 
+mod age;
 mod desk;
 mod read_code;
 
+pub use age::{InvalidAge, parse_age};
 pub use desk::{Desk, Question};
 pub use read_code::{ReadError, read_code};

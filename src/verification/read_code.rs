@@ -1,4 +1,6 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use rxing::common::HybridBinarizer;
 use rxing::qrcode::cpp_port::QrReader;
@@ -12,6 +14,9 @@ use crate::render::{page_count, rasterise_grey};
 const MAX_PAGES: usize = 8;
 /// Dots per inch a PDF is rasterised at: nine to a module of a quarter of a millimetre, at least.
 const DPI: u32 = 300;
+
+/// How long a PDF may take. A small one can ask for drawing without end; ours take a second.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Why no code was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -33,9 +38,21 @@ pub fn read_code(file: &[u8]) -> Result<String, ReadError> {
         let (width, height, grey) = decode_grey(file).map_err(|_| ReadError::File)?;
         return read_grey(grey, width, height).ok_or(ReadError::NoCode);
     }
+    let file = file.to_vec();
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let read = catch_unwind(AssertUnwindSafe(|| search_pages(&file)));
+        // Nobody listens any more when the time was up.
+        tell.send(read.unwrap_or(Err(ReadError::File))).unwrap_or_default();
+    });
+    told.recv_timeout(PATIENCE).unwrap_or(Err(ReadError::File))
+}
+
+fn search_pages(file: &[u8]) -> Result<String, ReadError> {
     let pages = page_count(file).map_err(|_| ReadError::File)?;
     for page in 0..pages.min(MAX_PAGES) {
-        let drawn = rasterise_grey(file, page, DPI).map_err(|_| ReadError::File)?;
+        // A page that is too large to draw hides none of the others.
+        let Ok(drawn) = rasterise_grey(file, page, DPI) else { continue };
         if let Some(text) = read_grey(drawn.pixels, drawn.width, drawn.height) {
             return Ok(text);
         }

@@ -60,6 +60,12 @@ pub(crate) fn demo(dir: &Path) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Makes a demo of the present time, for a server of the present time.
+pub(crate) fn demo_now(dir: &Path) {
+    let output = chancery().args(["-q", "demo", "--no-serve", "--dir"]).arg(dir).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// The numbers of the first authority's documents of a kind, in order.
 pub(crate) fn numbers(out: &Path, kind: &str) -> Vec<String> {
     let mut numbers = Vec::new();

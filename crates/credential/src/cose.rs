@@ -44,7 +44,7 @@ const TAG_SIGN1: u64 = 18;
 const TAG_CWT: u64 = 61;
 
 /// A COSE_Sign1 message (RFC 9052 §4.2), parsed and not judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sign1 {
     /// The protected header as it was signed.
     pub protected: Vec<u8>,
@@ -59,6 +59,13 @@ pub struct Sign1 {
     pub payload: Vec<u8>,
     /// The signature: 64 bytes, `R ‖ S` or `r ‖ s`.
     pub signature: [u8; 64],
+}
+
+// The payload is a person's data.
+impl core::fmt::Debug for Sign1 {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Sign1(by {:?}, …)", self.key_id)
+    }
 }
 
 impl Sign1 {

@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Encoding writes RFC 8949 §4.2 core deterministic CBOR and nothing else. Decoding also reads the
-//! variants other issuers of claim 169 write, within fixed limits, and refuses every second text
-//! for the same document: one document, one text. Nothing here judges a signature; that is
+//! variants other issuers of claim 169 write, within fixed limits. Text that Base45 would not write,
+//! bits or bytes after the compressed stream, and other than deterministic CBOR in codes of our
+//! profile are refused. Nothing here judges a signature; that is
 //! `chancery-verify`.
 //!
 //! | claim | key | what we write |

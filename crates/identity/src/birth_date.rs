@@ -18,10 +18,17 @@ use crate::Invalid;
 /// assert!("1974-02-30".parse::<BirthDate>().is_err());
 /// # Ok::<(), chancery_identity::Invalid>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BirthDate(Known);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// A date of birth in a panic message or a log line is a leak.
+impl fmt::Debug for BirthDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BirthDate(…)")
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Known {
     Nothing,
     Year(i16),
@@ -59,6 +66,17 @@ impl BirthDate {
             Known::Nothing | Known::Year(_) => None,
             Known::Month(_, month) => Some(month),
             Known::Day(date) => Some(date.month()),
+        }
+    }
+
+    /// The earliest day the known parts allow; none when the year is unknown.
+    #[must_use]
+    pub fn earliest(self) -> Option<Date> {
+        match self.0 {
+            Known::Nothing => None,
+            Known::Year(year) => Date::new(year, 1, 1).ok(),
+            Known::Month(year, month) => Date::new(year, month, 1).ok(),
+            Known::Day(date) => Some(date),
         }
     }
 

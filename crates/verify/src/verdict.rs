@@ -238,6 +238,26 @@ pub struct Verdict {
     pub holder: Option<HolderFacts>,
 }
 
+impl Verdict {
+    /// The same check with a rejection that the engine knows of and no list does yet: the holder
+    /// and the document are taken out, and the status check says `state`.
+    #[must_use]
+    pub fn rejected(mut self, reason: ReasonCode, state: &'static str) -> Self {
+        self.outcome = Outcome::Reject;
+        self.reason_codes = alloc::vec![reason];
+        self.document = None;
+        self.holder = None;
+        for check in &mut self.checks {
+            check.expires = None;
+            if check.check == "status" {
+                check.result = CheckResult::Fail;
+                check.state = Some(state);
+            }
+        }
+        self
+    }
+}
+
 fn time<S: Serializer>(time: &Timestamp, out: S) -> Result<S::Ok, S::Error> {
     out.collect_str(time)
 }

@@ -91,7 +91,8 @@ async fn captured(
     let mut application = match intake.read(id, officer).await {
         Ok(application) => application,
         Err(IntakeError::NotFound) => {
-            intake.create(form, officer, id.clone(), engine.clock.now()).await?
+            let given = (id.clone(), engine.entropy.bytes());
+            intake.create(form, officer, given, engine.clock.now()).await?
         }
         Err(error) => return Err(error),
     };

@@ -2,12 +2,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use chancery_identity::Timestamp;
+use chancery_verify::KeyUse;
 
 use super::people;
 use crate::cli::arguments::Demo;
-use crate::cli::assemble::{block_on, store};
+use crate::cli::assemble::{block_on, key_ring, store};
 use crate::cli::exit::Failure;
-use crate::cli::set_up::{RootMaterial, SetUp, remove, remove_folder, set_up};
+use crate::cli::set_up::{RootMaterial, SetUp, set_up, take_down, write_signer};
 use crate::cli::terminal::Terminal;
 use crate::config::{AuthorityConfig, Config, Mode, PostConfig};
 use crate::environment::Entropy;
@@ -28,28 +29,13 @@ pub(super) fn instance(
             return Err(Failure::policy(format!("{} is no demo", dir.display())));
         }
         if !arguments.reset {
+            renew_signers(&config, now, entropy)?;
             return Ok(config);
         }
-    }
-    if arguments.reset {
-        // The configuration goes first: without it, the rest is nobody's.
-        remove(&file)?;
-        remove(&dir.join("credentials.json"))?;
-        remove_folder(&dir.join("keys"))?;
-        remove_folder(&dir.join("out"))?;
+        take_down(dir)?;
     }
     terminal.progress("Setting up", &dir.display().to_string());
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
-    let roots = ["UTO", "QMJ"].into_iter().map(|code| {
-        let keys = example::authority(code)
-            .ok_or_else(|| Failure::internal("an example root is missing"))?;
-        RootMaterial::read(
-            keys.root_key_pem,
-            keys.root_certificate_pem,
-            keys.trust_list_key_pem,
-            example::PASSPHRASE.as_bytes(),
-        )
-    });
     let plan = SetUp {
         dir,
         mode: Mode::Demo,
@@ -57,7 +43,8 @@ pub(super) fn instance(
         listen,
         authorities: authorities(),
         passphrase: example::PASSPHRASE.as_bytes(),
-        roots: roots.collect::<Result<_, _>>()?,
+        passphrase_file: None,
+        roots: ["UTO", "QMJ"].into_iter().map(example_root).collect::<Result<_, _>>()?,
         now,
         entropy,
     };
@@ -69,6 +56,35 @@ pub(super) fn instance(
             Ok(())
         })
     })
+}
+
+fn example_root(code: &str) -> Result<RootMaterial, Failure> {
+    let keys = example::authority(code)
+        .ok_or_else(|| Failure::internal(format!("there is no example root for {code}")))?;
+    RootMaterial::read(
+        keys.root_key_pem,
+        keys.root_certificate_pem,
+        keys.trust_list_key_pem,
+        example::PASSPHRASE.as_bytes(),
+    )
+}
+
+/// Gives a demo that is run again later the signers it needs now; those of before stay.
+fn renew_signers(config: &Config, now: Timestamp, entropy: &Entropy) -> Result<(), Failure> {
+    let ring = key_ring(config)?;
+    for authority in &config.authorities().map_err(Failure::internal)? {
+        let code = authority.code.as_str();
+        for usage in [KeyUse::Document, KeyUse::Status] {
+            let mut signers = ring.of(code).into_iter().flat_map(|keys| keys.signers());
+            if !signers.any(|signer| signer.may_sign(usage, now)) {
+                let passphrase = example::PASSPHRASE.as_bytes();
+                let root = example_root(code)?;
+                let folder = config.keys.join(code);
+                write_signer(&folder, authority, &root, usage, now, passphrase, entropy)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn authorities() -> Vec<AuthorityConfig> {

@@ -1,22 +1,25 @@
 use std::path::Path;
 
 use chancery_identity::DocumentKind;
-use chancery_verify::{Limits, Request, judge};
+use chancery_verify::{Limits, ReasonCode, Request, judge};
 
 use crate::cli::exit::Failure;
 use crate::cli::out::{Made, folder_of};
 use crate::cli::terminal::Terminal;
 use crate::cli::verify::{headline, reasons};
+use crate::document::DocumentStatus;
 use crate::http::Engine;
 use crate::verification::read_code;
 
-/// Reads every code back from the picture that was drawn, judges it, and prints the verdicts.
+/// Reads every code back from the picture that was drawn, judges it, prints the verdicts, and says
+/// whether each is what it must be.
 pub(super) fn table(
     engine: &Engine,
     documents: &[Made],
     out: &Path,
     terminal: &Terminal,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
+    let mut as_expected = true;
     let anchors = engine.shelf.anchors();
     terminal.say("");
     for made in documents {
@@ -37,6 +40,7 @@ pub(super) fn table(
             limits: Limits::default(),
         };
         let verdict = judge(&request, &anchors);
+        as_expected &= verdict.reason_codes.first() == Some(&expected(made, &request));
         let (paint, words) = headline(&verdict);
         let kind = match record.kind {
             DocumentKind::ConsularCard => "card",
@@ -49,5 +53,17 @@ pub(super) fn table(
             reasons(&verdict),
         ));
     }
-    Ok(())
+    Ok(as_expected)
+}
+
+/// What must come out: every document is good but the revoked one and those whose time is over.
+fn expected(made: &Made, request: &Request<'_>) -> ReasonCode {
+    let record = &made.document.record;
+    if request.now.as_second() > record.validity().expires_at() {
+        ReasonCode::Expired
+    } else if made.document.status == DocumentStatus::Revoked {
+        ReasonCode::Revoked
+    } else {
+        ReasonCode::Ok
+    }
 }

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use chancery_verify::Limits;
-use jiff::SignedDuration;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -14,7 +13,7 @@ use crate::access::Scope;
 use crate::http::body::JsonBody;
 use crate::http::who::AsVerifier;
 use crate::http::{Engine, FieldError, Problem};
-use crate::verification::Question;
+use crate::verification::{Question, parse_age};
 
 /// What to verify.
 #[derive(Deserialize, ToSchema)]
@@ -62,7 +61,8 @@ pub(super) async fn verify(
     verifier.require(Scope::Verify)?;
     let mut limits = Limits::default();
     if let Some(age) = &asked.max_status_age {
-        limits.status_age = duration(age)?;
+        limits.status_age =
+            parse_age(age).map_err(|rule| invalid("/max_status_age", &rule.to_string()))?;
     }
     for (pointer, note) in [("/purpose", &asked.purpose), ("/reference", &asked.reference)] {
         if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
@@ -78,14 +78,6 @@ pub(super) async fn verify(
     let mut response = Json(verdict).into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
-}
-
-fn duration(text: &str) -> Result<SignedDuration, Problem> {
-    let year = SignedDuration::from_hours(366 * 24);
-    text.parse::<SignedDuration>()
-        .ok()
-        .filter(|age| *age >= SignedDuration::ZERO && *age <= year)
-        .ok_or_else(|| invalid("/max_status_age", "an ISO 8601 duration from PT0S to a year"))
 }
 
 fn invalid(pointer: &str, rule: &str) -> Problem {

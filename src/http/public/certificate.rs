@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use chancery_credential::KeyId;
 
 use super::shelf_file::file;
+use crate::http::path_text::PathText;
 use crate::http::{Engine, Problem};
 
 /// The certificate of a signing key.
@@ -17,7 +18,7 @@ use crate::http::{Engine, Problem};
     ))]
 pub(super) async fn read(
     State(engine): State<Arc<Engine>>,
-    Path(kid): Path<String>,
+    PathText(kid): PathText,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id: KeyId = kid.parse().map_err(|_| Problem::not_found())?;

@@ -19,7 +19,7 @@ pub(super) async fn alive() -> &'static str {
 ))]
 pub(super) async fn ready(State(engine): State<Arc<Engine>>) -> Result<&'static str, Problem> {
     let published = engine.shelf.all().len() == engine.issuer.authorities.iter().count();
-    let recorded = engine.access.begin().await.is_ok();
+    let recorded = engine.access.read().await.is_ok();
     if published && recorded {
         Ok("ready\n")
     } else {

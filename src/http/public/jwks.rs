@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::shelf_file::file;
+use crate::http::path_text::PathText;
 use crate::http::{Engine, Problem};
 
 fn answer(
@@ -35,7 +36,7 @@ pub(super) async fn first(
     ))]
 pub(super) async fn of(
     State(engine): State<Arc<Engine>>,
-    Path(code): Path<String>,
+    PathText(code): PathText,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     answer(&engine, &headers, Some(&code))

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::shelf_file::file;
+use crate::http::path_text::PathText;
 use crate::http::{Engine, Problem};
 
 /// A status list token (IETF Token Status List), in CWT form, or in JWT form when `Accept` asks
@@ -18,7 +19,7 @@ use crate::http::{Engine, Problem};
     ))]
 pub(super) async fn read(
     State(engine): State<Arc<Engine>>,
-    Path(id): Path<String>,
+    PathText(id): PathText,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let shelf = engine.shelf.all();

@@ -21,7 +21,8 @@ impl SqliteUnit {
         let version = &application.version;
         let row = version_row(&application.id, version.number);
         let place = |column| Place { table: TABLE, column, row: &row };
-        let form = self.vault.seal(to_json(&version.form)?.as_bytes(), place("form"))?;
+        let form =
+            self.vault.seal(to_json(&(version.salt, &version.form))?.as_bytes(), place("form"))?;
         let seal = |bytes: &Option<Vec<u8>>, column| {
             bytes.as_ref().map(|bytes| self.vault.seal(bytes, place(column))).transpose()
         };
@@ -87,9 +88,11 @@ impl ApplicationRepository for SqliteUnit {
             blob.map(|blob| self.vault.open(&blob, place)).transpose()
         };
         let form = open("form")?.ok_or(StorageError::Damaged("application_versions.form"))?;
+        let (salt, form) = from_json(&form, "application_versions.form")?;
         let version = Version {
             number,
-            form: from_json(&form, "application_versions.form")?,
+            salt,
+            form,
             portrait: open("portrait")?,
             signature: open("signature")?,
         };

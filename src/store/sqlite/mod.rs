@@ -112,6 +112,11 @@ impl SqliteStore {
         Ok(Self { pool, vault: Arc::new(Vault { key, entropy }) })
     }
 
+    async fn unit(&self, begin: &'static str) -> Result<SqliteUnit, StorageError> {
+        let transaction = self.pool.begin_with(begin).await.map_err(row::failed)?;
+        Ok(SqliteUnit { transaction, vault: Arc::clone(&self.vault) })
+    }
+
     /// Closes the file, its log written back into it.
     pub async fn close(&self) {
         self.pool.close().await;
@@ -131,12 +136,15 @@ impl SqliteUnit {
 }
 
 macro_rules! ledger_of {
-    ($($repository:ident: $begin:literal),+ $(,)?) => {$(
+    ($($repository:ident),+ $(,)?) => {$(
         #[async_trait]
         impl Ledger<dyn $repository> for SqliteStore {
             async fn begin(&self) -> Result<Box<dyn Unit<dyn $repository>>, StorageError> {
-                let transaction = self.pool.begin_with($begin).await.map_err(row::failed)?;
-                Ok(Box::new(SqliteUnit { transaction, vault: Arc::clone(&self.vault) }))
+                Ok(Box::new(self.unit("BEGIN IMMEDIATE").await?))
+            }
+
+            async fn read(&self) -> Result<Box<dyn Unit<dyn $repository>>, StorageError> {
+                Ok(Box::new(self.unit("BEGIN DEFERRED").await?))
             }
         }
 
@@ -153,13 +161,10 @@ macro_rules! ledger_of {
     )+};
 }
 
-// A unit that reads first and writes later must not find that another has written in between, so
-// it takes the write lock at its beginning. Access is read with every request and hardly ever
-// written, and a reader waits for nobody.
 ledger_of!(
-    AccessRepository: "BEGIN",
-    ApplicationRepository: "BEGIN IMMEDIATE",
-    IssuanceRepository: "BEGIN IMMEDIATE",
-    PublishRepository: "BEGIN IMMEDIATE",
-    RegistryRepository: "BEGIN IMMEDIATE",
+    AccessRepository,
+    ApplicationRepository,
+    IssuanceRepository,
+    PublishRepository,
+    RegistryRepository,
 );

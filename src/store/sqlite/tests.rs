@@ -52,7 +52,7 @@ fn application(id: &str) -> Application {
     }))
     .unwrap();
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
-    Application::draft(ApplicationId(id.into()), form, &officer(1), now).unwrap()
+    Application::draft(ApplicationId(id.into()), form, [7; 16], &officer(1), now).unwrap()
 }
 
 async fn begin<R: ?Sized>(store: &SqliteStore) -> Box<dyn Unit<R>>

@@ -29,7 +29,8 @@ pub(in crate::http::api) async fn create(
     JsonBody(form): JsonBody<Form>,
 ) -> Result<Response, Problem> {
     let id = ApplicationId::from_random(engine.entropy.bytes());
-    let application = engine.intake.create(form, &officer, id, engine.clock.now()).await?;
+    let salt = engine.entropy.bytes();
+    let application = engine.intake.create(form, &officer, (id, salt), engine.clock.now()).await?;
     let location = format!("/v1/applications/{}", application.id);
     let view = Json(ApplicationView::from(application));
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], view).into_response())

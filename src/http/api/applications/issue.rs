@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use tokio::runtime::Handle;
 
 use crate::application::ApplicationId;
 use crate::http::api::NoReason;
 use crate::http::api::documents::DocumentView;
 use crate::http::body::JsonBody;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
@@ -28,19 +28,17 @@ use crate::http::{Engine, Problem};
 pub(in crate::http::api) async fn issue(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(id): Path<String>,
+    PathText(id): PathText,
     JsonBody(NoReason {}): JsonBody<NoReason>,
 ) -> Result<(StatusCode, Json<DocumentView>), Problem> {
     // The lint draws the whole document, which would hold up the requests beside it.
-    let handle = Handle::current();
-    let issued = tokio::task::spawn_blocking(move || {
-        handle.block_on(async {
+    let view = Arc::clone(&engine)
+        .beside(async move {
             let now = engine.clock.now();
             let id = ApplicationId(id);
-            engine.issuer.issue(&id, &officer, now, &engine.entropy).await
+            let issued = engine.issuer.issue(&id, &officer, now, &engine.entropy).await?;
+            DocumentView::of(issued.document())
         })
-    })
-    .await
-    .map_err(|error| Problem::internal(&error))??;
-    Ok((StatusCode::CREATED, Json(DocumentView::of(issued.document())?)))
+        .await?;
+    Ok((StatusCode::CREATED, Json(view)))
 }

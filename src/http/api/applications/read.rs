@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::view::ApplicationView;
 use crate::application::ApplicationId;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
@@ -20,7 +21,7 @@ use crate::http::{Engine, Problem};
 pub(in crate::http::api) async fn read(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(id): Path<String>,
+    PathText(id): PathText,
 ) -> Result<Json<ApplicationView>, Problem> {
     let application = engine.intake.read(&ApplicationId(id), &officer).await?;
     Ok(Json(application.into()))

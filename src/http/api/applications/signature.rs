@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::view::ApplicationView;
 use crate::application::ApplicationId;
 use crate::http::body::{MAX_FILE, whole};
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
@@ -28,10 +29,16 @@ use crate::http::{Engine, Problem};
 pub(in crate::http::api) async fn signature(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(id): Path<String>,
+    PathText(id): PathText,
     body: Body,
 ) -> Result<Json<ApplicationView>, Problem> {
     let file = whole(body, MAX_FILE).await?;
-    let application = engine.intake.put_signature(&ApplicationId(id), &file, &officer).await?;
-    Ok(Json(application.into()))
+    // Decoding a picture keeps a processor busy.
+    Arc::clone(&engine)
+        .beside(async move {
+            let id = ApplicationId(id);
+            let application = engine.intake.put_signature(&id, &file, &officer).await?;
+            Ok(Json(application.into()))
+        })
+        .await
 }

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use super::view::ApplicationView;
 use crate::application::ApplicationId;
 use crate::http::api::NoReason;
 use crate::http::body::JsonBody;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
@@ -26,7 +27,7 @@ use crate::http::{Engine, Problem};
 pub(in crate::http::api) async fn submit(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(id): Path<String>,
+    PathText(id): PathText,
     JsonBody(NoReason {}): JsonBody<NoReason>,
 ) -> Result<Json<ApplicationView>, Problem> {
     let now = engine.clock.now();

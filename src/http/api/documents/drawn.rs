@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use super::document;
 use crate::application::ApplicationId;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 use crate::registry::{Document, draw_document};
@@ -39,14 +40,14 @@ async fn draw(
 ) -> Result<Vec<u8>, Problem> {
     let version =
         engine.intake.pictures(&ApplicationId(document.record.application.clone())).await?;
-    tokio::task::spawn_blocking(move || {
-        let code = document.code().map_err(|error| Problem::internal(&error))?.text();
-        let portrait = version.portrait.as_deref().unwrap_or_default();
-        let signature = version.signature.as_deref();
-        then(draw_document(&document.record, &code, portrait, signature)?)
-    })
-    .await
-    .map_err(|error| Problem::internal(&error))?
+    engine
+        .beside(async move {
+            let code = document.code().map_err(|error| Problem::internal(&error))?.text();
+            let portrait = version.portrait.as_deref().unwrap_or_default();
+            let signature = version.signature.as_deref();
+            then(draw_document(&document.record, &code, portrait, signature)?)
+        })
+        .await
 }
 
 /// The front of a card, or the face of a sheet, as it is printed.
@@ -62,7 +63,7 @@ async fn draw(
 pub(in crate::http::api) async fn front(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(number): Path<String>,
+    PathText(number): PathText,
 ) -> Result<Response, Problem> {
     let document = document(&engine, &number, &officer).await?;
     picture(&engine, document, 0).await
@@ -81,7 +82,7 @@ pub(in crate::http::api) async fn front(
 pub(in crate::http::api) async fn back(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(number): Path<String>,
+    PathText(number): PathText,
 ) -> Result<Response, Problem> {
     let document = document(&engine, &number, &officer).await?;
     picture(&engine, document, 1).await

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_identity::DocumentNumber;
 
 use super::{DocumentView, document};
 use crate::http::api::NoReason;
 use crate::http::body::JsonBody;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 use crate::registry;
@@ -26,14 +27,17 @@ use crate::registry;
 pub(in crate::http::api) async fn hand_over(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(number): Path<String>,
+    PathText(number): PathText,
     JsonBody(NoReason {}): JsonBody<NoReason>,
 ) -> Result<Json<DocumentView>, Problem> {
     let parsed: DocumentNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let mut unit = engine.registry.begin().await?;
-    registry::hand_over(unit.work(), &parsed, &officer, engine.clock.now()).await?;
-    unit.commit().await?;
-    engine.publish_change(officer.authority.as_str()).await;
-    let document = document(&engine, &number, &officer).await?;
-    Ok(Json(DocumentView::of(&document)?))
+    Engine::to_the_end(async move {
+        let mut unit = engine.registry.begin().await?;
+        registry::hand_over(unit.work(), &parsed, &officer, engine.clock.now()).await?;
+        unit.commit().await?;
+        engine.publish_change(officer.authority.as_str()).await;
+        let document = document(&engine, &number, &officer).await?;
+        Ok(Json(DocumentView::of(&document)?))
+    })
+    .await
 }

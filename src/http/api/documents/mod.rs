@@ -28,7 +28,7 @@ const READERS: [Role; 7] = [
 /// The document with this number, for an officer of its post.
 async fn document(engine: &Engine, number: &str, officer: &Officer) -> Result<Document, Problem> {
     let number: DocumentNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let mut unit = engine.registry.begin().await?;
+    let mut unit = engine.registry.read().await?;
     let document = unit.work().document(&number).await?.ok_or_else(Problem::not_found)?;
     officer.require(&READERS, document.record.authority.as_str(), &document.record.post)?;
     Ok(document)

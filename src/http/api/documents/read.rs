@@ -1,11 +1,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 
 use super::drawn::pdf;
 use super::{DocumentView, document};
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
@@ -22,7 +23,7 @@ use crate::http::{Engine, Problem};
 pub(in crate::http::api) async fn read(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(number): Path<String>,
+    PathText(number): PathText,
 ) -> Result<Response, Problem> {
     match number.strip_suffix(".pdf") {
         Some(number) => pdf(&engine, document(&engine, number, &officer).await?).await,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use chancery_identity::DocumentNumber;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{DocumentView, document};
 use crate::document::StatusReason;
 use crate::http::body::JsonBody;
+use crate::http::path_text::PathText;
 use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 use crate::registry;
@@ -38,15 +39,18 @@ pub(in crate::http::api) struct Revocation {
 pub(in crate::http::api) async fn revoke(
     State(engine): State<Arc<Engine>>,
     AsOfficer(officer): AsOfficer,
-    Path(number): Path<String>,
+    PathText(number): PathText,
     JsonBody(revocation): JsonBody<Revocation>,
 ) -> Result<Json<DocumentView>, Problem> {
     let parsed: DocumentNumber = number.parse().map_err(|_| Problem::not_found())?;
-    let mut unit = engine.registry.begin().await?;
-    let now = engine.clock.now();
-    registry::revoke(unit.work(), &parsed, revocation.reason, &officer, now).await?;
-    unit.commit().await?;
-    engine.publish_change(officer.authority.as_str()).await;
-    let document = document(&engine, &number, &officer).await?;
-    Ok(Json(DocumentView::of(&document)?))
+    Engine::to_the_end(async move {
+        let mut unit = engine.registry.begin().await?;
+        let now = engine.clock.now();
+        registry::revoke(unit.work(), &parsed, revocation.reason, &officer, now).await?;
+        unit.commit().await?;
+        engine.publish_change(officer.authority.as_str()).await;
+        let document = document(&engine, &number, &officer).await?;
+        Ok(Json(DocumentView::of(&document)?))
+    })
+    .await
 }

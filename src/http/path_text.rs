@@ -1,0 +1,18 @@
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+
+use super::Problem;
+
+/// The one variable part of a path. What is no text names nothing.
+pub(super) struct PathText(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathText {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Path::<String>::from_request_parts(parts, state).await {
+            Ok(Path(text)) => Ok(Self(text)),
+            Err(_) => Err(Problem::not_found()),
+        }
+    }
+}
