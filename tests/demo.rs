@@ -484,6 +484,66 @@ fn the_same_seed_and_time_give_the_same_bytes_and_a_second_run_changes_no_docume
 }
 
 #[test]
+fn a_set_up_touches_nothing_that_is_not_its_own() {
+    let folder = Folder::new("theirs");
+    let dir = folder.path();
+    std::fs::create_dir(dir.join("out")).unwrap();
+    std::fs::write(dir.join("out/thesis.txt"), "years of work").unwrap();
+    for more in [&[][..], &["--reset"]] {
+        let output = chancery().args(["demo", "--no-serve", "--dir"]).arg(dir).args(more).output();
+        assert_eq!(output.unwrap().status.code(), Some(2), "{more:?}");
+    }
+    assert!(dir.join("out/thesis.txt").exists());
+    assert_eq!(std::fs::read_dir(dir).unwrap().count(), 1);
+    // An instance whose configuration has another name is an instance all the same.
+    let instance = Folder::new("renamed");
+    demo(instance.path());
+    let database = std::fs::read(instance.path().join("chancery.db")).unwrap();
+    std::fs::rename(instance.path().join("config.toml"), instance.path().join("prod.toml"))
+        .unwrap();
+    let output = chancery().args(["demo", "--no-serve", "--dir"]).arg(instance.path()).output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
+    assert!(std::fs::read(instance.path().join("chancery.db")).unwrap() == database);
+}
+
+#[test]
+fn a_demo_killed_in_its_set_up_is_set_up_again() {
+    let folder = Folder::new("killed");
+    for patience in [60, 150, 250, 400] {
+        let mut child = chancery()
+            .args(["-q", "demo", "--no-serve", "--seed", "1", "--at", AT, "--dir"])
+            .arg(folder.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let (_keep, never) = std::sync::mpsc::channel::<()>();
+        never.recv_timeout(std::time::Duration::from_millis(patience)).unwrap_or_default();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let said = demo(folder.path());
+    assert_eq!(said.matches("✓ Valid").count(), 23, "{said}");
+}
+
+#[test]
+fn a_demo_run_again_a_year_later_gets_the_signers_it_needs() {
+    let folder = Folder::new("later");
+    demo(folder.path());
+    let at = ["--at", "2028-01-15T09:00:00Z"];
+    let output = chancery()
+        .args(["-q", "demo", "--no-serve", "--dir"])
+        .arg(folder.path())
+        .args(at)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    // The sheets' time is over; the cards are as good as they were.
+    assert_eq!(said.matches("EXPIRED").count(), 6, "{said}");
+    assert_eq!(said.matches("✓ Valid").count(), 17, "{said}");
+}
+
+#[test]
 fn example_keys_are_refused_outside_the_demo() {
     let folder = Folder::new("production");
     demo(folder.path());

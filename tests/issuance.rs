@@ -12,13 +12,18 @@ use async_trait::async_trait;
 use chancery::access::{Officer, OfficerId, Refusal, Role};
 use chancery::application::{ApplicationId, ApplicationRepository, Form, Intake};
 use chancery::config::Config;
+use chancery::document::StatusReason;
 use chancery::environment::{Clock, Entropy};
 use chancery::issuance::{IssuanceRepository, IssueError, Issuer};
 use chancery::ledger::{Ledger, StorageError, Unit};
 use chancery::privacy::SealingKey;
-use chancery::registry::Document;
+use chancery::publish::{PublishRepository, Shelf, publish};
+use chancery::registry::{Document, RegistryRepository, hand_over, revoke};
 use chancery::signing::{AuthorityKeys, KeyRing, read_passphrase};
 use chancery::store::SqliteStore;
+use chancery::verification::{Desk, Question};
+use chancery_credential::{Code, unsigned_code};
+use chancery_verify::{Limits, Outcome, ReasonCode};
 use common::{Folder, applicant, demo_now};
 
 /// What goes wrong with one commit.
@@ -203,6 +208,56 @@ async fn every_commit_may_fail_and_one_document_comes_of_it() {
         }
     }
     assert_eq!(recovered, 2);
+}
+
+/// What whoever has stolen the signer's key can do: sign a document that was never issued, with the
+/// status index of one that was handed over.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_signed_off_the_record_is_refused_on_line() {
+    let scene = Scene::new().await;
+    let id = scene.approved().await;
+    let document = scene.issue(&scene.issuer, &id).await.unwrap();
+    let now = scene.clock.now();
+    let number = &document.record.number;
+    let mut unit = Ledger::<dyn RegistryRepository>::begin(&*scene.store).await.unwrap();
+    hand_over(unit.work(), number, &officer(3, &[Role::HandOver]), now).await.unwrap();
+    unit.commit().await.unwrap();
+    let shelf = Arc::new(Shelf::default());
+    let authority = scene.issuer.authorities.find("UTO").unwrap();
+    let keys = scene.issuer.keys.of("UTO").unwrap();
+    let mut unit = Ledger::<dyn PublishRepository>::begin(&*scene.store).await.unwrap();
+    let url = &scene.issuer.public_url;
+    shelf.put(publish(unit.work(), authority, keys, url, now, true).await.unwrap());
+    unit.commit().await.unwrap();
+    let desk = Desk { shelf, ledger: scene.store.clone() };
+    let ask = async |code: String| {
+        let question = Question { code: &code, mrz: None, limits: Limits::default() };
+        desk.answer(&question, now).await.unwrap()
+    };
+    assert_eq!(ask(document.code().unwrap().text()).await.outcome, Outcome::Accept);
+    let mut claims = document.code().unwrap().claims;
+    claims.identity.last_name = Some("NOBODY".into());
+    let signer = keys.signer(document.record.key_id).unwrap();
+    let signature = signer.sign(&unsigned_code(signer.key_id(), &claims));
+    let forged = Code::signed(signer.key_id(), claims.clone(), signature).text();
+    let verdict = ask(forged).await;
+    assert_eq!(
+        (verdict.outcome, &verdict.reason_codes[..]),
+        (Outcome::Reject, &[ReasonCode::NotInLog][..])
+    );
+    assert!(verdict.holder.is_none() && verdict.document.is_none());
+    claims.identity.number = Some("CH2222222".into());
+    let signature = signer.sign(&unsigned_code(signer.key_id(), &claims));
+    let forged = Code::signed(signer.key_id(), claims, signature).text();
+    assert_eq!(ask(forged).await.reason_codes, [ReasonCode::NotInLog]);
+    // A revocation is known on line before any list has it.
+    let mut unit = Ledger::<dyn RegistryRepository>::begin(&*scene.store).await.unwrap();
+    let reason = StatusReason::Lost;
+    revoke(unit.work(), number, reason, &reviewer(), now).await.unwrap();
+    unit.commit().await.unwrap();
+    let verdict = ask(document.code().unwrap().text()).await;
+    assert_eq!(verdict.reason_codes, [ReasonCode::LostOrStolen]);
+    assert!(verdict.holder.is_none() && verdict.document.is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
