@@ -49,7 +49,7 @@ pub(super) const FINGERPRINTS: [&str; 4] = [
     "ed2e97528839d4fc30723a3fbdb33765c07c446015974b5b20c7c677b75664eb",
 ];
 
-/// Whether this is a published example key, which signs nothing outside demo and training.
+/// Whether this is a published example key, which signs nothing outside the demo.
 #[must_use]
 pub fn is_example(public: &PublicKey) -> bool {
     FINGERPRINTS.contains(&fingerprint(public).as_str())
