@@ -15,7 +15,7 @@ pub enum Role {
     Capture,
     /// Examines evidence and recommends.
     Evidence,
-    /// Approves and refuses.
+    /// Approves, refuses and issues.
     Approve,
     /// Issues, prints and keeps the stock.
     Print,

@@ -74,7 +74,11 @@ impl Issuer {
     ) -> Result<Issued, IssueError> {
         let mut unit = self.ledger.read().await?;
         let application = unit.work().application(id).await?.ok_or(IssueError::NotFound)?;
-        officer.require(&[Role::Print], &application.authority, &application.post)?;
+        officer.require(
+            &[Role::Print, Role::Approve],
+            &application.authority,
+            &application.post,
+        )?;
         let unfinished = unit.work().open_intent(id).await?;
         drop(unit);
         let intent = match unfinished {
