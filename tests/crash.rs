@@ -105,7 +105,10 @@ fn two_hundred_kills_lose_nothing_and_double_nothing() {
             }
         }
     }
-    assert!(in_flight_at_a_kill > wanted / 20, "{in_flight_at_a_kill} kills hit an issue in flight");
+    assert!(
+        in_flight_at_a_kill > wanted / 20,
+        "{in_flight_at_a_kill} kills hit an issue in flight"
+    );
     // The last start recovers; then the record must be whole.
     drop(Server::start(folder.path()));
     tokio::runtime::Runtime::new().unwrap().block_on(check(folder.path(), &acknowledged));
