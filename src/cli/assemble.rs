@@ -11,7 +11,7 @@ use crate::http::Engine;
 use crate::issuance::Issuer;
 use crate::privacy::SealingKey;
 use crate::publish::Shelf;
-use crate::signing::{AuthorityKeys, KeyRing, read_passphrase};
+use crate::signing::{AuthorityKeys, KeyRing, decode_hex, read_passphrase};
 use crate::store::SqliteStore;
 use crate::verification::Desk;
 
@@ -94,17 +94,7 @@ pub(super) async fn store(
 fn sealing_key(file: &Path) -> Result<SealingKey, Failure> {
     let failed = |rule: &str| Failure::internal(format!("{}: {rule}", file.display()));
     let text = std::fs::read_to_string(file).map_err(|error| failed(&error.to_string()))?;
-    let digits = text.trim().as_bytes();
-    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-    let bytes = digits.chunks(2).map(|pair| match *pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
-    });
-    bytes
-        .collect::<Option<Vec<u8>>>()
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(SealingKey::new)
-        .ok_or_else(|| failed("64 hex digits are needed"))
+    decode_hex(text.trim()).map(SealingKey::new).ok_or_else(|| failed("64 hex digits are needed"))
 }
 
 /// A runtime for the commands that need one.

@@ -286,11 +286,10 @@ fn certificates(folder: &Path) -> Result<Vec<PathBuf>, KeyRingError> {
     Ok(found)
 }
 
-fn decode_hex(text: &str) -> Option<[u8; 64]> {
+/// The `N` bytes that twice as many hex digits stand for.
+#[must_use]
+pub fn decode_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();
-    if digits.len() != 128 {
-        return None;
-    }
     let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
     let bytes = digits.chunks(2).map(|pair| match *pair {
         [high, low] => Some(digit(high)? << 4 | digit(low)?),

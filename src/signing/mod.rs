@@ -29,6 +29,6 @@ pub use certificate::{Certificate, public_key_of_root};
 pub use certify::{SignerProfile, root_certificate, signer_certificate};
 pub use error::{CertificateError, KeyError, Link, PathError};
 pub use key_pair::KeyPair;
-pub use key_ring::{AuthorityKeys, KeyRing, KeyRingError, Signer, read_passphrase};
+pub use key_ring::{AuthorityKeys, KeyRing, KeyRingError, Signer, decode_hex, read_passphrase};
 pub use name::Subject;
 pub use path::{SignerFacts, check_path};

@@ -21,8 +21,7 @@ impl SqliteUnit {
         let version = &application.version;
         let row = version_row(&application.id, version.number);
         let place = |column| Place { table: TABLE, column, row: &row };
-        let form =
-            self.vault.seal(to_json(&(version.salt, &version.form))?.as_bytes(), place("form"))?;
+        let form = self.vault.seal_value(&(version.salt, &version.form), place("form"))?;
         let seal = |bytes: &Option<Vec<u8>>, column| {
             bytes.as_ref().map(|bytes| self.vault.seal(bytes, place(column))).transpose()
         };
@@ -87,8 +86,8 @@ impl ApplicationRepository for SqliteUnit {
             let place = Place { table: TABLE, column, row: &bound };
             blob.map(|blob| self.vault.open(&blob, place)).transpose()
         };
-        let form = open("form")?.ok_or(StorageError::Damaged("application_versions.form"))?;
-        let (salt, form) = from_json(&form, "application_versions.form")?;
+        let place = Place { table: TABLE, column: "form", row: &bound };
+        let (salt, form) = self.vault.open_value(get(&row, "form")?, place)?;
         let version = Version {
             number,
             salt,

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use sqlx::Row;
 
 use super::SqliteUnit;
-use super::row::{conflict, failed, from_json, get, signed, time, to_json, unsigned};
+use super::row::{conflict, failed, get, signed, time, unsigned};
 use crate::application::ApplicationId;
 use crate::issuance::{Intent, IssuanceRepository};
 use crate::ledger::StorageError;
@@ -17,7 +17,7 @@ impl IssuanceRepository for SqliteUnit {
     async fn add_intent(&mut self, intent: &Intent) -> Result<(), StorageError> {
         let record = &intent.record;
         let place = |column| Place { table: "intents", column, row: &intent.application.0 };
-        let sealed = self.vault.seal(to_json(record)?.as_bytes(), place("sealed"))?;
+        let sealed = self.vault.seal_value(record, place("sealed"))?;
         let to_be_signed = self.vault.seal(&intent.to_be_signed, place("to_be_signed"))?;
         sqlx::query(
             "INSERT INTO intents (application, number, status_list, status_index, open, made_at,
@@ -46,14 +46,12 @@ impl IssuanceRepository for SqliteUnit {
             .await
             .map_err(failed)?;
         let Some(row) = row else { return Ok(None) };
-        let open = |column: &'static str| -> Result<Vec<u8>, StorageError> {
-            let blob: Vec<u8> = get(&row, column)?;
-            self.vault.open(&blob, Place { table: "intents", column, row: &application.0 })
-        };
+        let place = |column| Place { table: "intents", column, row: &application.0 };
+        let to_be_signed: Vec<u8> = get(&row, "to_be_signed")?;
         Ok(Some(Intent {
             application: application.clone(),
-            record: from_json(&open("sealed")?, "intents.sealed")?,
-            to_be_signed: open("to_be_signed")?,
+            record: self.vault.open_value(get(&row, "sealed")?, place("sealed"))?,
+            to_be_signed: self.vault.open(&to_be_signed, place("to_be_signed"))?,
             made_at: time(&row, "made_at")?,
         }))
     }

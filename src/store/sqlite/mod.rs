@@ -14,6 +14,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -26,7 +28,7 @@ use crate::application::ApplicationRepository;
 use crate::environment::Entropy;
 use crate::issuance::IssuanceRepository;
 use crate::ledger::{Ledger, StorageError, Unit};
-use crate::privacy::{Place, SealingKey};
+use crate::privacy::{Place, Sealed, SealingKey};
 use crate::publish::PublishRepository;
 use crate::registry::RegistryRepository;
 
@@ -56,6 +58,26 @@ struct Vault {
 }
 
 impl Vault {
+    /// A value, sealed for its place.
+    fn seal_value<T: Serialize>(
+        &self,
+        value: &T,
+        place: Place<'_>,
+    ) -> Result<Vec<u8>, StorageError> {
+        let sealed = self.key.seal(value, place, self.entropy.bytes());
+        sealed.map(|sealed| sealed.blob().to_vec()).map_err(|_| StorageError::Damaged("seal"))
+    }
+
+    /// The value that was sealed for this place.
+    fn open_value<T: DeserializeOwned>(
+        &self,
+        blob: Vec<u8>,
+        place: Place<'_>,
+    ) -> Result<T, StorageError> {
+        let sealed = Sealed::from_blob(blob);
+        self.key.open(&sealed, place).map_err(|_| StorageError::Damaged("seal"))
+    }
+
     fn seal(&self, plain: &[u8], place: Place<'_>) -> Result<Vec<u8>, StorageError> {
         let nonce = self.entropy.bytes();
         self.key.seal_bytes(plain, place, nonce).map_err(|_| StorageError::Damaged("seal"))

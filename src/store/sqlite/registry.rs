@@ -27,7 +27,7 @@ impl RegistryRepository for SqliteUnit {
     ) -> Result<(), StorageError> {
         let record = &document.record;
         let place = |column| Place { table: "documents", column, row: record.number.as_str() };
-        let sealed = self.vault.seal(to_json(record)?.as_bytes(), place("sealed"))?;
+        let sealed = self.vault.seal_value(record, place("sealed"))?;
         let cose = self.vault.seal(&document.cose, place("cose"))?;
         sqlx::query(
             "INSERT INTO documents (number, application, status_list, status_index, status, reason,
@@ -63,14 +63,12 @@ impl RegistryRepository for SqliteUnit {
             .await
             .map_err(failed)?;
         let Some(row) = row else { return Ok(None) };
-        let open = |column: &'static str| -> Result<Vec<u8>, StorageError> {
-            let blob: Vec<u8> = get(&row, column)?;
-            self.vault.open(&blob, Place { table: "documents", column, row: number.as_str() })
-        };
+        let place = |column| Place { table: "documents", column, row: number.as_str() };
+        let cose: Vec<u8> = get(&row, "cose")?;
         let reason: Option<String> = get(&row, "reason")?;
         Ok(Some(Document {
-            record: from_json(&open("sealed")?, "documents.sealed")?,
-            cose: open("cose")?,
+            record: self.vault.open_value(get(&row, "sealed")?, place("sealed"))?,
+            cose: self.vault.open(&cose, place("cose"))?,
             status: status(get(&row, "status")?)
                 .ok_or(StorageError::Damaged("documents.status"))?,
             reason: reason
