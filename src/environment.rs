@@ -2,32 +2,88 @@
 //! times, numbers and generators as arguments.
 
 use std::convert::Infallible;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chacha20::ChaCha20Rng;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand_core::{Rng, SeedableRng, TryCryptoRng, TryRng};
 
-/// Where the time comes from.
+/// How far the system's clock may stand behind the record before nobody believes it.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// The time, which never runs backwards: it has a floor, the newest time on record.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    source: Source,
+    floor: Arc<AtomicI64>,
+}
+
 #[derive(Clone, Copy, Debug)]
-pub enum Clock {
-    /// The operating system.
+enum Source {
     System,
-    /// One moment, for reproducible output.
     Fixed(Timestamp),
 }
 
 impl Clock {
-    /// The time, in whole seconds.
+    /// The operating system's time.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
-    pub fn now(&self) -> Timestamp {
-        let now = match self {
-            Self::System => Timestamp::now(),
-            Self::Fixed(moment) => *moment,
-        };
-        Timestamp::from_second(now.as_second()).unwrap_or(now)
+    pub fn system() -> Self {
+        Self { source: Source::System, floor: Arc::new(AtomicI64::new(i64::MIN)) }
     }
+
+    /// One moment, for reproducible output. It has no floor.
+    #[must_use]
+    pub fn fixed(moment: Timestamp) -> Self {
+        Self { source: Source::Fixed(moment), floor: Arc::new(AtomicI64::new(i64::MIN)) }
+    }
+
+    /// Raises the floor to a time that is on record.
+    pub fn raise(&self, on_record: Timestamp) {
+        self.floor.fetch_max(on_record.as_second(), Ordering::SeqCst);
+    }
+
+    /// The time, in whole seconds: the source's, or the floor when the source is behind it.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        match self.source {
+            Source::Fixed(moment) => whole(moment),
+            Source::System => {
+                let wall = wall().as_second();
+                let floor = self.floor.fetch_max(wall, Ordering::SeqCst);
+                Timestamp::from_second(wall.max(floor)).unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
+
+    /// How far the source is behind the record, when that is more than any clock drifts: then no
+    /// document may be dated by it.
+    #[must_use]
+    pub fn behind(&self) -> Option<SignedDuration> {
+        let Source::System = self.source else { return None };
+        let floor = Timestamp::from_second(self.floor.load(Ordering::SeqCst)).ok()?;
+        let behind = floor.duration_since(wall());
+        (behind > TOLERANCE).then_some(behind)
+    }
+
+    /// What the source says, whatever is on record: for an operator who says that the record ran
+    /// ahead.
+    #[must_use]
+    pub fn unchecked(&self) -> Timestamp {
+        match self.source {
+            Source::Fixed(moment) => whole(moment),
+            Source::System => wall(),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+fn wall() -> Timestamp {
+    whole(Timestamp::now())
+}
+
+fn whole(moment: Timestamp) -> Timestamp {
+    Timestamp::from_second(moment.as_second()).unwrap_or(moment)
 }
 
 /// Where randomness comes from: a ChaCha20 generator seeded by the operating system, or by a
@@ -110,7 +166,25 @@ mod tests {
     #[test]
     fn the_clock_counts_whole_seconds() {
         let moment: Timestamp = "2026-11-23T12:00:00.75Z".parse().unwrap();
-        assert_eq!(Clock::Fixed(moment).now().to_string(), "2026-11-23T12:00:00Z");
-        assert_eq!(Clock::System.now().subsec_nanosecond(), 0);
+        assert_eq!(Clock::fixed(moment).now().to_string(), "2026-11-23T12:00:00Z");
+        assert_eq!(Clock::system().now().subsec_nanosecond(), 0);
+    }
+
+    #[test]
+    fn the_clock_never_stands_before_the_record() {
+        let clock = Clock::system();
+        let now = clock.now();
+        assert_eq!(clock.behind(), None);
+        // A little behind is a drift, and the record's time is told.
+        let soon = now + SignedDuration::from_mins(4);
+        clock.raise(soon);
+        assert_eq!((clock.now(), clock.behind()), (soon, None));
+        // A clock that was set back is told as such; the floor never sinks.
+        let later = now + SignedDuration::from_hours(24 * 365);
+        clock.raise(later);
+        clock.raise(now);
+        assert_eq!(clock.now(), later);
+        assert!(clock.behind().unwrap() > SignedDuration::from_hours(24 * 364));
+        assert!(clock.unchecked() < later);
     }
 }

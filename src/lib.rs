@@ -2,11 +2,13 @@
 //! them. The rooms, in the order the data flows:
 
 pub mod environment; // the clock and the randomness; everything else takes them as arguments
-pub mod ledger; // a unit of work: all of it is on record, or none of it
 pub mod privacy; // personal data: never printed by accident, sealed at rest
+
+pub mod ledger; // a unit of work: all of it is on record together with who did it, or none of it
 
 pub mod access; // officers, roles and verifiers: who may do what
 pub mod application; // 1 intake: versions, a state machine, four eyes
+pub mod audit; // every act on record, in one chain
 pub mod authority; // issuing authorities and posts: who may issue what, and where
 pub mod document; // 3 every printed and signed value, validity, life cycle
 pub mod issuance; // 5 prepare, lint, intent on record, permit, sign, verify, record

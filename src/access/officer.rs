@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chancery_identity::CountryCode;
 use serde::{Deserialize, Serialize};
 
-use super::Refusal;
+use crate::privacy::PersonIndex;
 
 /// What an officer does at a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,22 +32,33 @@ pub enum Role {
 }
 
 impl Role {
-    const NAMES: [(Self, &'static str); 9] = [
-        (Self::Capture, "capture"),
-        (Self::Evidence, "evidence"),
-        (Self::Approve, "approve"),
-        (Self::Print, "print"),
-        (Self::HandOver, "hand_over"),
-        (Self::Register, "register"),
-        (Self::PostAdmin, "post_admin"),
-        (Self::Auditor, "auditor"),
-        (Self::KeyCustodian, "key_custodian"),
+    /// All roles.
+    pub const ALL: [Self; 9] = [
+        Self::Capture,
+        Self::Evidence,
+        Self::Approve,
+        Self::Print,
+        Self::HandOver,
+        Self::Register,
+        Self::PostAdmin,
+        Self::Auditor,
+        Self::KeyCustodian,
     ];
 
     /// The stable name.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::NAMES.iter().find(|(role, _)| *role == self).map_or("", |(_, name)| name)
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Capture => "capture",
+            Self::Evidence => "evidence",
+            Self::Approve => "approve",
+            Self::Print => "print",
+            Self::HandOver => "hand_over",
+            Self::Register => "register",
+            Self::PostAdmin => "post_admin",
+            Self::Auditor => "auditor",
+            Self::KeyCustodian => "key_custodian",
+        }
     }
 }
 
@@ -55,7 +66,7 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::NAMES.iter().find(|(_, name)| *name == text).map(|(role, _)| *role).ok_or(UnknownRole)
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
     }
 }
 
@@ -83,34 +94,19 @@ impl fmt::Display for OfficerId {
     }
 }
 
-/// An officer of a post.
+/// An officer, as far as it matters for what they may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer {
     /// The id.
     pub id: OfficerId,
-    /// What they log in with.
-    pub login: String,
     /// The authority they serve.
     pub authority: CountryCode,
-    /// The post they serve at.
-    pub post: String,
-    /// What they may do there.
+    /// The post they serve at; none for the whole authority.
+    pub post: Option<String>,
+    /// What they may do there; of a service key, as far as it reaches.
     pub roles: BTreeSet<Role>,
-}
-
-impl Officer {
-    /// Whether the officer holds one of `roles` at this post of this authority.
-    ///
-    /// # Errors
-    /// [`Refusal::RoleMissing`].
-    pub fn require(&self, roles: &[Role], authority: &str, post: &str) -> Result<(), Refusal> {
-        let here = self.authority.as_str() == authority && self.post == post;
-        if here && roles.iter().any(|role| self.roles.contains(role)) {
-            Ok(())
-        } else {
-            Err(Refusal::RoleMissing)
-        }
-    }
+    /// They themselves and their household: no case of these is theirs to work on.
+    pub people: BTreeSet<PersonIndex>,
 }
 
 #[cfg(test)]
@@ -118,29 +114,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_counts_at_the_officers_own_post_only() {
-        let officer = Officer {
-            id: OfficerId::from_random([1; 16]),
-            login: "amina".into(),
-            authority: "UTO".parse().unwrap(),
-            post: "HOU".into(),
-            roles: [Role::Capture].into(),
-        };
-        assert_eq!(officer.require(&[Role::Approve, Role::Capture], "UTO", "HOU"), Ok(()));
-        for (roles, authority, post) in [
-            (&[Role::Approve][..], "UTO", "HOU"),
-            (&[Role::Capture], "UTO", "DXB"),
-            (&[Role::Capture], "QMJ", "HOU"),
-        ] {
-            assert_eq!(officer.require(roles, authority, post), Err(Refusal::RoleMissing));
-        }
-    }
-
-    #[test]
     fn every_role_has_one_name() {
-        for (role, name) in Role::NAMES {
-            assert_eq!(name.parse(), Ok(role));
-            assert_eq!(serde_json::to_value(role).unwrap(), name);
+        for role in Role::ALL {
+            assert_eq!(role.as_str().parse(), Ok(role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
         }
         assert!("clerk".parse::<Role>().is_err());
     }

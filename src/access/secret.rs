@@ -3,8 +3,10 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::code::grouped;
+
 /// Crockford's base 32 in lower case: no i, l, o or u.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+pub(super) const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// An id of 128 random bits after its prefix.
 pub(crate) fn random_id(prefix: &str, bytes: [u8; 16]) -> String {
@@ -13,24 +15,7 @@ pub(crate) fn random_id(prefix: &str, bytes: [u8; 16]) -> String {
 
 /// `prefix` and the bytes in base 32, five bits a character.
 pub(crate) fn prefixed(prefix: &str, bytes: &[u8]) -> String {
-    let mut text = String::from(prefix);
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for &byte in bytes {
-        bits = (bits << 8) | u32::from(byte);
-        held += 8;
-        while held >= 5 {
-            held -= 5;
-            text.push(digit(bits >> held));
-        }
-    }
-    if held > 0 {
-        text.push(digit(bits << (5 - held)));
-    }
-    text
-}
-
-fn digit(bits: u32) -> char {
-    usize::try_from(bits & 31).ok().and_then(|i| ALPHABET.get(i)).map_or('0', |&b| char::from(b))
+    format!("{prefix}{}", grouped(bytes, ALPHABET, 0))
 }
 
 /// A bearer secret of 256 random bits, shown once, at its making.
@@ -38,7 +23,7 @@ pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// The secret of these random bytes; `prefix` says what it is for (`cok_` service key of an
-    /// officer, `cvk_` key of a verifier).
+    /// officer, `cvk_` key of a verifier, `cos_` session).
     #[must_use]
     pub fn from_random(prefix: &str, bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(prefixed(prefix, &bytes)))

@@ -41,12 +41,17 @@ impl Scope {
 }
 
 impl FromStr for Scope {
-    type Err = ();
+    type Err = UnknownScope;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or(())
+    fn from_str(text: &str) -> Result<Self, UnknownScope> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or(UnknownScope)
     }
 }
+
+/// No scope has this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no scope has this name")]
+pub struct UnknownScope;
 
 /// A verifier's id, such as `ver_8J2K…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +62,12 @@ impl VerifierId {
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
         Self(super::random_id("ver_", bytes))
+    }
+}
+
+impl std::fmt::Display for VerifierId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -21,7 +21,8 @@ pub use form::{
     ReplacesForm,
 };
 pub use intake::{Intake, IntakeError};
-pub use repository::ApplicationRepository;
+pub use repository::{ApplicationRepository, DueReview};
 pub use state::{
-    Application, ApplicationId, Approval, ContentHash, Incomplete, State, Transition, Version,
+    Application, ApplicationId, Approval, ContentHash, Finding, Incomplete, Practice, Review,
+    Reviewed, State, Transition, Version,
 };

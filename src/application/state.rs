@@ -1,13 +1,18 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use chancery_identity::{DocumentNumber, Timestamp};
+use chancery_identity::{DocumentKind, DocumentNumber, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{ApprovedApplication, Case, Form};
-use crate::access::{Officer, OfficerId, Refusal, Role};
+use crate::access::{Action, Caller, Matter, OfficerId, Refusal, authorise};
+use crate::privacy::PersonIndex;
+
+/// How soon another officer looks at what one approved alone.
+const REVIEWED_WITHIN: SignedDuration = SignedDuration::from_hours(72);
 
 /// An application's id, such as `app_8J2K…`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -85,6 +90,40 @@ pub struct Approval {
     pub at: Timestamp,
     /// What: the hash of the version they read.
     pub hash: ContentHash,
+    /// Whether they were alone: then it is their own case, and a [`Review`] is due.
+    #[serde(default)]
+    pub alone: bool,
+}
+
+/// The look that another officer takes at what was approved by one alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Until when.
+    pub due_at: Timestamp,
+    /// What came of it; none while it is waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub done: Option<Reviewed>,
+}
+
+/// A review that was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// By whom.
+    pub by: OfficerId,
+    /// When.
+    pub at: Timestamp,
+    /// What they think of it.
+    pub finding: Finding,
+}
+
+/// What a reviewer thinks of an approval that was given alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// They would have approved it too.
+    Confirmed,
+    /// They would not; what is to be done with the document is for the post.
+    Objected,
 }
 
 /// Where an application stands.
@@ -96,6 +135,13 @@ pub enum State {
     /// Complete, and waiting for another officer.
     Submitted {
         /// Who submitted it.
+        by: OfficerId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Complete, and held to be in order by one officer; waiting for another.
+    Recommended {
+        /// Who recommended it.
         by: OfficerId,
         /// When.
         at: Timestamp,
@@ -121,9 +167,19 @@ impl State {
         match self {
             Self::Draft => "draft",
             Self::Submitted { .. } => "submitted",
+            Self::Recommended { .. } => "recommended",
             Self::Approved { .. } => "approved",
             Self::Issued { .. } => "issued",
         }
+    }
+
+    /// The state once the document is issued.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongState`] unless it is approved.
+    pub fn issued(self, number: &DocumentNumber) -> Result<Self, Refusal> {
+        let Self::Approved { approval } = self else { return Err(Refusal::WrongState) };
+        Ok(Self::Issued { approval, number: number.to_string() })
     }
 }
 
@@ -160,65 +216,85 @@ pub struct Application {
     pub version: Version,
     /// Everybody who made a version: none of them may approve.
     pub captured_by: BTreeSet<OfficerId>,
+    /// Whom it is about.
+    pub people: BTreeSet<PersonIndex>,
     /// Where it stands.
     pub state: State,
+    /// The review that is due or was done.
+    pub review: Option<Review>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// What the post and its authority say about who decides a case.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Practice<'a> {
+    /// Whether a case must be recommended before it is approved.
+    pub recommendation: bool,
+    /// Whether an officer who is alone may approve an emergency travel document.
+    pub alone: bool,
+    /// Posts whose officers may decide here.
+    pub decided_by: &'a [String],
 }
 
 impl Application {
     /// A new draft.
     ///
     /// # Errors
-    /// [`Refusal::RoleMissing`] unless the officer captures at the form's post.
+    /// [`Refusal`] unless the officer captures at the form's post, and for others than themselves.
     pub fn draft(
         id: ApplicationId,
         form: Form,
         salt: [u8; 16],
-        officer: &Officer,
-        now: Timestamp,
+        people: BTreeSet<PersonIndex>,
+        caller: &Caller,
     ) -> Result<Self, Refusal> {
-        officer.require(&[Role::Capture], &form.authority, &form.post)?;
-        Ok(Self {
+        let application = Self {
             id,
             authority: form.authority.clone(),
             post: form.post.clone(),
             version: Version { number: 1, salt, form, portrait: None, signature: None },
-            captured_by: [officer.id.clone()].into(),
+            captured_by: BTreeSet::new(),
+            people,
             state: State::Draft,
-            created_at: now,
-        })
+            review: None,
+            created_at: caller.at,
+        };
+        application.allow(caller, Action::ApplicationCreate, Practice::default())?;
+        Ok(Self { captured_by: [caller.officer_id()?].into(), ..application })
     }
 
-    fn require(&self, officer: &Officer, roles: &[Role]) -> Result<(), Refusal> {
-        officer.require(roles, &self.authority, &self.post)
+    /// The application as it matters for who may do what.
+    #[must_use]
+    pub fn matter<'a>(&'a self, practice: Practice<'a>) -> Matter<'a> {
+        Matter {
+            authority: &self.authority,
+            post: &self.post,
+            worked_on_by: &self.captured_by,
+            people: &self.people,
+            deciding_posts: practice.decided_by,
+        }
     }
 
-    /// Whether the officer may read the application: anybody with a role at its post.
+    /// Whether the caller may do this to the application, whatever its state.
     ///
     /// # Errors
-    /// [`Refusal::RoleMissing`].
-    pub fn may_be_read_by(&self, officer: &Officer) -> Result<(), Refusal> {
-        self.require(
-            officer,
-            &[
-                Role::Capture,
-                Role::Evidence,
-                Role::Approve,
-                Role::Print,
-                Role::HandOver,
-                Role::PostAdmin,
-                Role::Auditor,
-            ],
-        )
+    /// [`Refusal::RoleMissing`], [`Refusal::FourEyes`].
+    pub fn allow(
+        &self,
+        caller: &Caller,
+        action: Action,
+        practice: Practice<'_>,
+    ) -> Result<(), Refusal> {
+        authorise(caller, action, &self.matter(practice))
     }
 
     /// Whether the officer may make a next version now.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn may_be_edited_by(&self, officer: &Officer) -> Result<(), Refusal> {
-        self.require(officer, &[Role::Capture])?;
+    pub fn may_be_edited_by(&self, caller: &Caller) -> Result<(), Refusal> {
+        self.allow(caller, Action::ApplicationEdit, Practice::default())?;
         if self.state == State::Draft { Ok(()) } else { Err(Refusal::WrongState) }
     }
 
@@ -226,27 +302,27 @@ impl Application {
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn with_portrait(self, jpeg: Vec<u8>, officer: &Officer) -> Result<Self, Refusal> {
-        self.edited(officer, |version| version.portrait = Some(jpeg))
+    pub fn with_portrait(self, jpeg: Vec<u8>, caller: &Caller) -> Result<Self, Refusal> {
+        self.edited(caller, |version| version.portrait = Some(jpeg))
     }
 
     /// A next version with this signature: a PNG.
     ///
     /// # Errors
     /// [`Refusal`].
-    pub fn with_signature(self, png: Vec<u8>, officer: &Officer) -> Result<Self, Refusal> {
-        self.edited(officer, |version| version.signature = Some(png))
+    pub fn with_signature(self, png: Vec<u8>, caller: &Caller) -> Result<Self, Refusal> {
+        self.edited(caller, |version| version.signature = Some(png))
     }
 
     fn edited(
         mut self,
-        officer: &Officer,
+        caller: &Caller,
         edit: impl FnOnce(&mut Version),
     ) -> Result<Self, Refusal> {
-        self.may_be_edited_by(officer)?;
+        self.may_be_edited_by(caller)?;
         edit(&mut self.version);
         self.version.number += 1;
-        self.captured_by.insert(officer.id.clone());
+        self.captured_by.insert(caller.officer_id()?);
         Ok(self)
     }
 
@@ -254,42 +330,101 @@ impl Application {
     ///
     /// # Errors
     /// [`Transition`].
-    pub fn submit(mut self, officer: &Officer, now: Timestamp) -> Result<Self, Transition> {
-        self.require(officer, &[Role::Capture])?;
+    pub fn submit(mut self, caller: &Caller) -> Result<Self, Transition> {
+        self.allow(caller, Action::ApplicationSubmit, Practice::default())?;
         if self.state != State::Draft {
             return Err(Refusal::WrongState.into());
         }
         if self.version.portrait.is_none() {
             return Err(Incomplete::Portrait.into());
         }
-        self.captured_by.insert(officer.id.clone());
-        self.state = State::Submitted { by: officer.id.clone(), at: now };
+        let by = caller.officer_id()?;
+        self.captured_by.insert(by.clone());
+        self.state = State::Submitted { by, at: caller.at };
         Ok(self)
     }
 
-    /// Approves the present version.
+    /// Holds the present version to be in order.
     ///
     /// # Errors
     /// [`Refusal::FourEyes`] for anybody who made a version.
-    pub fn approve(mut self, officer: &Officer, now: Timestamp) -> Result<Self, Refusal> {
-        self.require(officer, &[Role::Approve])?;
-        if self.captured_by.contains(&officer.id) {
-            return Err(Refusal::FourEyes);
-        }
+    pub fn recommend(mut self, caller: &Caller, practice: Practice<'_>) -> Result<Self, Refusal> {
+        self.allow(caller, Action::ApplicationRecommend, practice)?;
         let State::Submitted { .. } = self.state else { return Err(Refusal::WrongState) };
-        let approval =
-            Approval { by: officer.id.clone(), at: now, hash: self.version.content_hash() };
-        self.state = State::Approved { approval };
+        self.state = State::Recommended { by: caller.officer_id()?, at: caller.at };
         Ok(self)
     }
 
-    /// The proof that the present version was approved by somebody who did not make it.
+    /// Approves the present version. A recommendation is needed only where the authority asks for
+    /// one, and is then another officer's.
+    ///
+    /// # Errors
+    /// [`Refusal::FourEyes`] for anybody who made a version, unless the officer is alone at a post
+    /// where that is allowed, and the case is about an emergency travel document.
+    pub fn approve(mut self, caller: &Caller, practice: Practice<'_>) -> Result<Self, Refusal> {
+        let fresh = self.allow(caller, Action::ApplicationApprove, practice);
+        let alone = fresh == Err(Refusal::FourEyes) && self.may_be_approved_alone(practice);
+        if alone {
+            self.allow(caller, Action::ApplicationApproveAlone, Practice::default())?;
+        } else {
+            fresh?;
+        }
+        let by = caller.officer_id()?;
+        match &self.state {
+            State::Recommended { by: other, .. } if practice.recommendation && *other == by => {
+                return Err(Refusal::FourEyes);
+            }
+            State::Recommended { .. } => {}
+            State::Submitted { .. } if alone || !practice.recommendation => {}
+            _ => return Err(Refusal::WrongState),
+        }
+        self.review = if alone {
+            let due_at = caller.at.checked_add(REVIEWED_WITHIN).unwrap_or(Timestamp::MAX);
+            Some(Review { due_at, done: None })
+        } else {
+            None
+        };
+        let hash = self.version.content_hash();
+        self.state = State::Approved { approval: Approval { by, at: caller.at, hash, alone } };
+        Ok(self)
+    }
+
+    fn may_be_approved_alone(&self, practice: Practice<'_>) -> bool {
+        practice.alone
+            && self.version.form.kind == DocumentKind::EmergencyTravelDocument.as_str()
+            && matches!(self.state, State::Submitted { .. })
+    }
+
+    /// Notes what another officer thinks of an approval that was given alone.
+    ///
+    /// # Errors
+    /// [`Refusal::FourEyes`] for who gave it, [`Refusal::WrongState`] when none is due.
+    pub fn reviewed(
+        mut self,
+        caller: &Caller,
+        practice: Practice<'_>,
+        finding: Finding,
+    ) -> Result<Self, Refusal> {
+        self.allow(caller, Action::ApplicationReview, practice)?;
+        match &mut self.review {
+            Some(review) if review.done.is_none() => {
+                let by = caller.officer_id()?;
+                review.done = Some(Reviewed { by, at: caller.at, finding });
+                Ok(self)
+            }
+            _ => Err(Refusal::WrongState),
+        }
+    }
+
+    /// The proof that the present version was approved, by somebody who did not make it or who was
+    /// alone where that is allowed.
     ///
     /// # Errors
     /// [`Refusal::WrongState`] unless it stands approved, over the hash of this very version.
     pub fn approved(self) -> Result<ApprovedApplication, Refusal> {
         let State::Approved { approval } = &self.state else { return Err(Refusal::WrongState) };
-        if self.captured_by.contains(&approval.by) {
+        let alone = approval.alone && self.review.is_some();
+        if self.captured_by.contains(&approval.by) && !alone {
             return Err(Refusal::FourEyes);
         }
         let unchanged = approval.hash == self.version.content_hash();
@@ -297,17 +432,10 @@ impl Application {
         let Some(portrait) = self.version.portrait.clone().filter(|_| unchanged) else {
             return Err(Refusal::WrongState);
         };
+        if alone && case.kind != DocumentKind::EmergencyTravelDocument {
+            return Err(Refusal::FourEyes);
+        }
         let approval = approval.clone();
         Ok(ApprovedApplication::prove(self, case, portrait, approval))
-    }
-
-    /// Notes the document that was issued.
-    ///
-    /// # Errors
-    /// [`Refusal::WrongState`] unless it stands approved.
-    pub fn issued(mut self, number: &DocumentNumber) -> Result<Self, Refusal> {
-        let State::Approved { approval } = self.state else { return Err(Refusal::WrongState) };
-        self.state = State::Issued { approval, number: number.to_string() };
-        Ok(self)
     }
 }

@@ -1,8 +1,12 @@
-//! Issuing authorities and their posts: who may issue what, and where. They are data, read from
-//! the configuration.
+//! Issuing authorities and their posts: who may issue what, and where. They are data, on record and
+//! administered like everything else.
+
+mod repository;
 
 use chancery_identity::{Alpha2, CountryCode, NumberBlock, PrintedText};
 use thiserror::Error;
+
+pub use repository::AuthorityRepository;
 
 /// A State, or an organisation, that issues documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub struct Authority {
     pub nationality: String,
     /// The host name that documents print for checking them; it is never in the code.
     pub check_at: String,
+    /// Whether a case must be recommended by one officer before another approves it.
+    pub recommendation: bool,
     /// Its posts.
     pub posts: Vec<Post>,
 }
@@ -32,13 +38,18 @@ pub struct Post {
     pub host: CountryCode,
     /// The numbers of its documents.
     pub numbers: NumberBlock,
+    /// Whether an officer who is alone there may approve an emergency travel document on their own
+    /// case, which another looks at within 72 hours.
+    pub alone: bool,
+    /// Codes of posts of the same authority whose officers may decide its cases.
+    pub decided_by: Vec<String>,
 }
 
-/// All authorities of this instance, in the order of the configuration.
+/// All authorities of this instance, in the order they were added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorities(Vec<Authority>);
 
-/// A configuration of authorities that cannot work.
+/// Authorities that cannot work together.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidAuthorities {
     /// There is none.
@@ -47,6 +58,9 @@ pub enum InvalidAuthorities {
     /// A code is not 1 to 8 letters and digits, or a name not one printable line.
     #[error("{0:?} is no code or name")]
     Text(String),
+    /// A post names another that is not there.
+    #[error("no post of the authority has the code {0:?}")]
+    Unknown(String),
     /// Two authorities, posts of one authority, or number blocks are the same.
     #[error("{0} stands twice")]
     Twice(String),
@@ -70,6 +84,13 @@ impl Authorities {
             }
             if let Some(name) = names.clone().find(|name| !is_name(name)) {
                 return Err(InvalidAuthorities::Text(name.into()));
+            }
+        }
+        for authority in &authorities {
+            let known = |code: &String| authority.posts.iter().any(|post| post.code == *code);
+            let mut named = authority.posts.iter().flat_map(|post| &post.decided_by);
+            if let Some(code) = named.find(|code| !known(code)) {
+                return Err(InvalidAuthorities::Unknown(code.clone()));
             }
         }
         let mut seen = std::collections::BTreeSet::new();
@@ -135,11 +156,14 @@ mod tests {
             name: "Republic of Utopia".into(),
             nationality: "UTOPIAN".into(),
             check_at: "verify.mfa.example".into(),
+            recommendation: false,
             posts: vec![Post {
                 code: "HOU".into(),
                 name: "Consulate General, Houston".into(),
                 host: "USA".parse().unwrap(),
                 numbers: NumberBlock::with_prefix("CH").unwrap(),
+                alone: false,
+                decided_by: Vec::new(),
             }],
         }
     }
@@ -160,5 +184,8 @@ mod tests {
         other.code = "QMJ".parse().unwrap();
         // Another authority whose post has the same number block.
         assert!(Authorities::new(vec![utopia(), other]).is_err());
+        let mut astray = utopia();
+        astray.posts[0].decided_by = vec!["DXB".into()];
+        assert_eq!(Authorities::new(vec![astray]), Err(InvalidAuthorities::Unknown("DXB".into())));
     }
 }

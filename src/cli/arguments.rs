@@ -4,6 +4,7 @@ use chancery_identity::Timestamp;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use crate::access::{Role, Scope};
 use crate::verification::parse_age;
 
 /// Issues consular identity cards and emergency travel documents, and checks them.
@@ -38,6 +39,24 @@ pub(super) enum Command {
     Init(Init),
     /// Serve an instance over HTTP.
     Serve(Serve),
+    /// Bring an instance's database schema up to date.
+    Migrate(Instance),
+    /// Say what is wrong with an instance, and how to mend it.
+    Doctor(Asked),
+    /// Verify or export the audit record.
+    Audit(Audit),
+    /// Show the configuration, or the reference of its keys.
+    Config(ConfigArguments),
+    /// Keep the authorities of an instance.
+    Authority(AuthorityArguments),
+    /// Keep the posts of an authority.
+    Post(PostArguments),
+    /// Keep the officers of an authority.
+    Officer(OfficerArguments),
+    /// Keep the verifiers of an authority.
+    Verifier(VerifierArguments),
+    /// Say that the clock is right and the record ran ahead.
+    Clock(ClockArguments),
     /// Judge a document's code with no network.
     Verify(Verify),
     /// Decode a code without judging it.
@@ -55,7 +74,21 @@ impl Command {
             Self::Verify(verify) => verify.json,
             Self::Inspect(inspect) => inspect.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
-            Self::Demo(_) | Self::Init(_) | Self::Serve(_) | Self::Openapi => false,
+            Self::Doctor(asked) => asked.json,
+            Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
+            Self::Audit(Audit { command: AuditCommand::Export(_) }) => true,
+            Self::Authority(AuthorityArguments { json, .. })
+            | Self::Post(PostArguments { json, .. })
+            | Self::Officer(OfficerArguments { json, .. })
+            | Self::Verifier(VerifierArguments { json, .. }) => *json,
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Serve(_)
+            | Self::Migrate(_)
+            | Self::Keys(_)
+            | Self::Config(_)
+            | Self::Clock(_)
+            | Self::Openapi => false,
         }
     }
 }
@@ -80,6 +113,9 @@ pub(super) struct Demo {
     /// The time to issue at, RFC 3339.
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<Timestamp>,
+    /// An empty PostgreSQL database to keep the record in; a SQLite file in the folder without it.
+    #[arg(long, value_name = "URL", env = "CHANCERY_DATABASE_URL", hide_env_values = true)]
+    pub(super) database_url: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +129,9 @@ pub(super) struct Init {
     /// What URIs of status lists begin with.
     #[arg(long, value_name = "URL")]
     pub(super) public_url: String,
+    /// An empty PostgreSQL database to keep the record in; a SQLite file in the folder without it.
+    #[arg(long, value_name = "URL", env = "CHANCERY_DATABASE_URL", hide_env_values = true)]
+    pub(super) database_url: Option<String>,
     /// The file with the passphrase of the key files.
     #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
     pub(super) passphrase_file: PathBuf,
@@ -162,15 +201,276 @@ pub(super) struct Keys {
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
     /// List the signing keys of an instance.
-    List(KeysList),
+    List(Asked),
+    /// Seal every record's key under a new key. It may be stopped and begun again.
+    RotateSealing(RotateSealing),
 }
 
 #[derive(Debug, Args)]
-pub(super) struct KeysList {
+pub(super) struct RotateSealing {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Forget the old keys, once every process that serves has been started anew.
+    #[arg(long)]
+    pub(super) finish: bool,
+}
+
+/// Which instance.
+#[derive(Debug, Args)]
+pub(super) struct Instance {
     /// The configuration.
     #[arg(long, value_name = "FILE", default_value = "config.toml", env = "CHANCERY_CONFIG")]
     pub(super) config: PathBuf,
-    /// Give the list as JSON.
+}
+
+/// Which instance, and how to answer.
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Answer as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Audit {
+    #[command(subcommand)]
+    pub(super) command: AuditCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Say whether the audit record is as it was written.
+    Verify(Asked),
+    /// Write the audit record as NDJSON, one row a line.
+    Export(Instance),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the reference of every key, in Markdown.
+    Reference,
+    /// Print the configuration of an instance as JSON, without secrets.
+    Show(Instance),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ClockArguments {
+    #[command(subcommand)]
+    pub(super) command: ClockCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ClockCommand {
+    /// Take the present time although the record holds a later one. It goes on record.
+    Accept {
+        #[command(flatten)]
+        instance: Instance,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuthorityArguments {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: AuthorityCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuthorityCommand {
+    /// List the authorities and their posts.
+    List,
+    /// Add the authorities of a TOML file that are not on record, and make their keys.
+    Add {
+        /// The file with the `[[authority]]` tables.
+        file: PathBuf,
+        /// A folder with roots to take, as for `init`; without it, new ones are made.
+        #[arg(long, value_name = "DIR")]
+        roots: Option<PathBuf>,
+    },
+    /// Change an authority.
+    Set {
+        /// Its code.
+        code: String,
+        /// Its name.
+        #[arg(long)]
+        name: Option<String>,
+        /// The host name printed for checking documents.
+        #[arg(long)]
+        check_at: Option<String>,
+        /// Whether a case must be recommended before it is approved.
+        #[arg(long)]
+        recommendation: Option<bool>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PostArguments {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: PostCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PostCommand {
+    /// Add a post: name, host and numbers are needed.
+    Add(PostValues),
+    /// Change a post.
+    Set(PostValues),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PostValues {
+    /// The authority's code.
+    pub(super) authority: String,
+    /// The post's code.
+    pub(super) code: String,
+    /// Its name as documents bear it.
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// The State it is in, alpha-3.
+    #[arg(long)]
+    pub(super) host: Option<String>,
+    /// What its document numbers begin with.
+    #[arg(long)]
+    pub(super) numbers: Option<String>,
+    /// Whether an officer who is alone there may approve an emergency travel document.
+    #[arg(long)]
+    pub(super) alone: Option<bool>,
+    /// A post whose officers may decide its cases; may be repeated.
+    #[arg(long = "decided-by", value_name = "POST")]
+    pub(super) decided_by: Option<Vec<String>>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfficerArguments {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: OfficerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OfficerCommand {
+    /// List the officers of an authority.
+    List {
+        /// The authority's code.
+        authority: String,
+        /// Those of this post only.
+        #[arg(long)]
+        post: Option<String>,
+    },
+    /// Enrol an officer and print their one-time code.
+    Add {
+        /// The authority's code.
+        authority: String,
+        /// The post's code; `*` for every post of the authority.
+        post: String,
+        /// What they are called.
+        #[arg(long)]
+        name: String,
+        /// What they log in with.
+        #[arg(long)]
+        login: String,
+        /// What they may do; may be repeated.
+        #[arg(long = "role", required = true)]
+        roles: Vec<Role>,
+    },
+    /// Change an officer.
+    Set {
+        /// The officer's id.
+        id: String,
+        /// The post's code; `*` for every post of the authority.
+        #[arg(long)]
+        post: Option<String>,
+        /// What they may do; may be repeated.
+        #[arg(long = "role")]
+        roles: Option<Vec<Role>>,
+        /// Whether they may come in.
+        #[arg(long)]
+        active: Option<bool>,
+    },
+    /// Ask for new credentials of an officer; an administrator of the authority must ask too.
+    Reset {
+        /// The officer's id.
+        id: String,
+    },
+    /// Give an officer's programs a key and print it.
+    Key {
+        /// The officer's id.
+        id: String,
+        /// Which of the officer's roles it reaches; may be repeated.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<Role>,
+        /// Until when it is good, RFC 3339.
+        #[arg(long, value_name = "TIME")]
+        expires_at: Option<Timestamp>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifierArguments {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) command: VerifierCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum VerifierCommand {
+    /// List the verifiers that an authority enrolled.
+    List {
+        /// The authority's code.
+        authority: String,
+    },
+    /// Enrol a verifier and print its key.
+    Add {
+        /// The authority's code.
+        authority: String,
+        /// The institution's name.
+        name: String,
+        /// What its key opens; may be repeated.
+        #[arg(long = "scope", required = true)]
+        scopes: Vec<Scope>,
+    },
+    /// Change a verifier.
+    Set {
+        /// The verifier's id.
+        id: String,
+        /// What its key opens; may be repeated.
+        #[arg(long = "scope")]
+        scopes: Option<Vec<Scope>>,
+        /// Whether its key opens anything.
+        #[arg(long)]
+        active: Option<bool>,
+    },
+    /// Give a verifier a new key and print it.
+    Key {
+        /// The verifier's id.
+        id: String,
+    },
 }

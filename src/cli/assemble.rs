@@ -4,59 +4,132 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::exit::Failure;
+use super::sealing;
+use crate::access::{AccessRepository, Directory, Entrance, Personnel};
 use crate::application::Intake;
+use crate::audit::AuditRepository;
+use crate::authority::Authorities;
 use crate::config::{Config, Mode};
 use crate::environment::{Clock, Entropy};
 use crate::http::Engine;
-use crate::issuance::Issuer;
-use crate::privacy::SealingKey;
-use crate::publish::Shelf;
-use crate::signing::{AuthorityKeys, KeyRing, decode_hex, read_passphrase};
-use crate::store::SqliteStore;
+use crate::issuance::{Issuer, Node};
+use crate::ledger::{Ledger, Unit};
+use crate::privacy::{IndexKey, SealingKeys};
+use crate::publish::{Press, Shelf};
+use crate::registry::{Registry, draw_document};
+use crate::signing::{AuthorityKeys, KeyRing};
+use crate::store::{Address, OpenError, Schema, Store};
 use crate::verification::Desk;
 
-/// Loads the keys of every authority of a configuration.
-pub(super) fn key_ring(config: &Config) -> Result<KeyRing, Failure> {
-    let authorities = config.authorities().map_err(Failure::internal)?;
-    let passphrase = read_passphrase(&config.passphrase).map_err(Failure::internal)?;
+/// Loads the keys of every authority on record.
+pub(super) fn key_ring(
+    config: &Config,
+    authorities: &Authorities,
+    passphrase: &[u8],
+) -> Result<KeyRing, Failure> {
     let mut keys = Vec::new();
-    for authority in &authorities {
+    for authority in authorities {
         let folder = config.keys.join(authority.code.as_str());
-        keys.push(
-            AuthorityKeys::load(&folder, authority.code, &passphrase).map_err(Failure::internal)?,
-        );
+        let loaded = AuthorityKeys::load(&folder, authority.code, passphrase);
+        keys.push(loaded.map_err(Failure::internal)?);
     }
     Ok(KeyRing::new(keys))
 }
 
-/// The engine of a configuration, its unfinished intents finished and nothing published yet.
-pub(super) async fn engine(
+/// An opened instance: its record, and what its keys are under.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    pub(super) index: Arc<IndexKey>,
+    pub(super) authorities: Authorities,
+    pub(super) keys: Arc<KeyRing>,
+    pub(super) clock: Clock,
+    pub(super) entropy: Arc<Entropy>,
+}
+
+impl Opened {
+    pub(super) fn personnel(&self) -> Personnel {
+        let index = Arc::clone(&self.index);
+        Personnel { ledger: Arc::new(self.store.clone()), index }
+    }
+
+    pub(super) fn directory(&self) -> Directory {
+        Directory { ledger: Arc::new(self.store.clone()) }
+    }
+}
+
+/// Opens the instance of a configuration. The clock's floor is the newest time on record.
+pub(super) async fn open(
     config: &Config,
     clock: Clock,
     entropy: Arc<Entropy>,
-) -> Result<Engine, Failure> {
-    let keys = Arc::new(key_ring(config)?);
+) -> Result<Opened, Failure> {
+    let passphrase = sealing::passphrase(config)?;
+    let sealing = sealing::read(&config.sealing_key, &passphrase)?;
+    let index = sealing.index();
+    let store = store(config, sealing, &entropy, Schema::Expect).await.map_err(Failure::internal)?;
+    let newest = newest_act(&store).await?;
+    if let Some(newest) = newest {
+        clock.raise(newest);
+    }
+    let authorities = authorities(&store).await?;
+    let keys = Arc::new(key_ring(config, &authorities, &passphrase)?);
     if config.mode != Mode::Demo && keys.holds_example_keys() {
         return Err(Failure::policy(
             "these are the published example keys: anybody could sign with them, so they are \
              refused outside the demo",
         ));
     }
-    let authorities = Arc::new(config.authorities().map_err(Failure::internal)?);
-    let store = Arc::new(store(config, &entropy, false).await?);
+    Ok(Opened { store, index: Arc::new(index), authorities, keys, clock, entropy })
+}
+
+async fn newest_act(store: &Store) -> Result<Option<chancery_identity::Timestamp>, Failure> {
+    let mut unit: Box<dyn Unit<dyn AuditRepository>> =
+        Ledger::<dyn AuditRepository>::read(store).await.map_err(Failure::internal)?;
+    unit.work().newest().await.map_err(Failure::internal)
+}
+
+async fn authorities(store: &Store) -> Result<Authorities, Failure> {
+    let mut unit: Box<dyn Unit<dyn AccessRepository>> =
+        Ledger::<dyn AccessRepository>::read(store).await.map_err(Failure::internal)?;
+    unit.work().authorities().await.map_err(Failure::internal)
+}
+
+/// The engine of a configuration, what an earlier process of this node left open finished, and
+/// nothing published yet.
+pub(super) async fn engine(
+    config: &Config,
+    clock: Clock,
+    entropy: Arc<Entropy>,
+) -> Result<Engine, Failure> {
+    let opened = open(config, clock, entropy).await?;
+    let (personnel, directory) = (opened.personnel(), opened.directory());
+    let Opened { store, index, keys, clock, entropy, .. } = opened;
+    let store = Arc::new(store);
     let shelf = Arc::new(Shelf::default());
+    let configuration = serde_json::to_value(config.shown()).map_err(Failure::internal)?;
+    if let Some(behind) = clock.behind() {
+        tracing::error!(
+            seconds = behind.as_secs(),
+            "the clock stands behind the record: nothing is issued until it is put right"
+        );
+    }
     let engine = Engine {
-        access: store.clone(),
-        intake: Intake { ledger: store.clone(), authorities: authorities.clone() },
+        entrance: Entrance { ledger: store.clone() },
+        personnel,
+        directory,
+        intake: Intake { ledger: store.clone(), index: index.clone() },
         issuer: Issuer {
             ledger: store.clone(),
-            authorities,
-            keys,
+            keys: keys.clone(),
             public_url: config.public_url.clone(),
+            node: Node { name: config.node.clone(), process: entropy.bytes() },
+            clock: clock.clone(),
+            proof: draw_document,
         },
-        registry: store.clone(),
-        press: store.clone(),
+        registry: Registry { ledger: store.clone(), index },
+        press: Press { ledger: store.clone(), keys, public_url: config.public_url.clone() },
         shelf: shelf.clone(),
+        audit: store.clone(),
         desk: Desk { shelf, ledger: store },
         clock,
         entropy,
@@ -65,8 +138,15 @@ pub(super) async fn engine(
         )),
         publishing: tokio::sync::Mutex::new(()),
         trusted_proxies: config.trusted_proxies.clone(),
+        configuration,
     };
-    let recovered = engine.issuer.recover().await.map_err(Failure::internal)?;
+    recover(&engine).await?;
+    Ok(engine)
+}
+
+/// Finishes what processes that are gone left open.
+pub(super) async fn recover(engine: &Engine) -> Result<(), Failure> {
+    let recovered = engine.issuer.recover(engine.clock.now()).await.map_err(Failure::internal)?;
     if recovered.finished > 0 {
         tracing::warn!(
             finished = recovered.finished,
@@ -76,25 +156,18 @@ pub(super) async fn engine(
     for (application, error) in recovered.failed {
         tracing::error!(%application, %error, "an intent could not be finished and stays open");
     }
-    Ok(engine)
+    Ok(())
 }
 
 /// The store of a configuration.
 pub(super) async fn store(
     config: &Config,
+    keys: SealingKeys,
     entropy: &Arc<Entropy>,
-    create: bool,
-) -> Result<SqliteStore, Failure> {
-    let key = sealing_key(&config.sealing_key)?;
-    SqliteStore::open(&config.database, key, Arc::clone(entropy), create)
-        .await
-        .map_err(Failure::internal)
-}
-
-fn sealing_key(file: &Path) -> Result<SealingKey, Failure> {
-    let failed = |rule: &str| Failure::internal(format!("{}: {rule}", file.display()));
-    let text = std::fs::read_to_string(file).map_err(|error| failed(&error.to_string()))?;
-    decode_hex(text.trim()).map(SealingKey::new).ok_or_else(|| failed("64 hex digits are needed"))
+    schema: Schema,
+) -> Result<Store, OpenError> {
+    let address = Address::read(&config.database, Path::new(""))?;
+    Store::open(&address, keys, Arc::clone(entropy), schema).await
 }
 
 /// A runtime for the commands that need one.

@@ -44,6 +44,11 @@ impl Failure {
         Self { code: NOT_DECODABLE, word: "not_decodable", sentence: error.to_string() }
     }
 
+    /// What went wrong, in a sentence.
+    pub(super) fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
     /// Says it: a problem object on stdout when JSON was asked for, else a line on stderr.
     pub(super) fn tell(&self, terminal: &Terminal, as_json: bool) {
         if as_json {

@@ -3,32 +3,27 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::arguments::Init;
-use super::assemble::{block_on, store};
 use super::exit::{Failure, OK};
-use super::set_up::{RootMaterial, SetUp, set_up};
+use super::set_up::{DATABASE, RootMaterial, SetUp, set_up};
 use super::terminal::Terminal;
+use crate::access::{Caller, NewOfficer, OfficerId, Personnel, Role};
 use crate::authority::Authority;
-use crate::config::{AuthorityConfig, Config, Mode};
+use crate::config::{Config, Mode, read_authorities};
 use crate::environment::{Clock, Entropy};
+use crate::ledger::Keep;
+use crate::privacy::Personal;
 use crate::signing::{example, read_passphrase};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AuthoritiesFile {
-    authority: Vec<AuthorityConfig>,
-}
+/// What the first administrator of an authority may do: let others in, see what they do, and keep
+/// the keys. They take in, approve and issue nothing.
+const FIRST: [Role; 3] = [Role::PostAdmin, Role::Auditor, Role::KeyCustodian];
 
 pub(super) fn run(arguments: &Init, terminal: &Terminal) -> Result<u8, Failure> {
     if arguments.dir.join("config.toml").exists() {
         return Err(Failure::usage(format!("{} is set up already", arguments.dir.display())));
     }
-    let text = fs::read_to_string(&arguments.authorities)
-        .map_err(|error| Failure::usage(format!("{}: {error}", arguments.authorities.display())))?;
-    let file: AuthoritiesFile = toml::from_str(&text)
-        .map_err(|error| Failure::usage(format!("{}: {error}", arguments.authorities.display())))?;
+    let authorities = read_authorities(&arguments.authorities).map_err(Failure::usage_of)?;
     let passphrase = read_passphrase(&arguments.passphrase_file).map_err(Failure::internal)?;
     if passphrase.len() < 12 {
         return Err(Failure::usage("the passphrase has fewer than 12 characters"));
@@ -38,41 +33,71 @@ pub(super) fn run(arguments: &Init, terminal: &Terminal) -> Result<u8, Failure> 
     let public_url = arguments.public_url.trim_end_matches('/');
     Config::check_url(public_url).map_err(Failure::usage_of)?;
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
-    let now = Clock::System.now();
-    let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+    let now = Clock::system().now();
     let mut plan = SetUp {
         dir: &arguments.dir,
         mode: Mode::Production,
         public_url,
-        listen,
-        authorities: file.authority,
+        listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080),
+        database: arguments.database_url.as_deref().unwrap_or(DATABASE),
+        authorities: &authorities,
         passphrase: &passphrase,
         passphrase_file: Some(&passphrase_file),
         roots: Vec::new(),
         now,
         entropy: &entropy,
     };
-    let authorities = Config::authorities_of(&plan.authorities).map_err(Failure::usage_of)?;
     for authority in &authorities {
-        let material = match &arguments.roots {
-            None => RootMaterial::new(authority, now, &entropy)?,
-            Some(folder) => taken(folder, authority, &passphrase)?,
-        };
-        plan.roots.push(material);
+        plan.roots.push(root_of(authority, arguments.roots.as_deref(), &passphrase, now, &entropy)?);
     }
-    set_up(&plan, |config| {
-        block_on(async {
-            store(config, &entropy, true).await?.close().await;
-            Ok(())
-        })
+    let mut codes = Vec::new();
+    set_up(&plan, async |personnel, _| {
+        for authority in &authorities {
+            codes.push(first_administrator(&personnel, authority, now, &entropy).await?);
+        }
+        Ok(())
     })?;
     let at = arguments.dir.join("config.toml");
     terminal.progress("Set up", &at.display().to_string());
     terminal.progress("Now", "move each keys/<AUTHORITY>/root.key to a machine without a network");
+    for (authority, login, code) in codes {
+        terminal.say(&format!("{authority}: first administrator {login}, one-time code {code}"));
+    }
+    terminal.progress("Then", "serve, and enrol with POST /v1/enrolments within 72 hours");
     Ok(OK)
 }
 
-fn taken(folder: &Path, authority: &Authority, passphrase: &[u8]) -> Result<RootMaterial, Failure> {
+/// Enrols the first administrator of an authority, and gives login and one-time code.
+async fn first_administrator(
+    personnel: &Personnel,
+    authority: &Authority,
+    now: chancery_identity::Timestamp,
+    entropy: &Entropy,
+) -> Result<(String, String, String), Failure> {
+    let login = format!("admin.{}", authority.code.as_str().to_lowercase());
+    let new = NewOfficer {
+        authority: authority.code.to_string(),
+        post: None,
+        name: Personal("First administrator".into()),
+        login: Personal(login.clone()),
+        roles: FIRST.into(),
+        people: Vec::new(),
+    };
+    let draws = (OfficerId::from_random(entropy.bytes()), entropy.bytes());
+    let enrolled = personnel.enrol(new, &Caller::operator(now), draws, Keep::nothing()).await;
+    let (_, code) = enrolled.map_err(Failure::internal)?;
+    Ok((authority.code.to_string(), login, code))
+}
+
+/// An authority's root: a new one, or the one in a folder, which is no published one.
+pub(super) fn root_of(
+    authority: &Authority,
+    roots: Option<&Path>,
+    passphrase: &[u8],
+    now: chancery_identity::Timestamp,
+    entropy: &Entropy,
+) -> Result<RootMaterial, Failure> {
+    let Some(folder) = roots else { return RootMaterial::new(authority, now, entropy) };
     let read = |name: &str| {
         let path = folder.join(authority.code.as_str()).join(name);
         fs::read_to_string(&path)
@@ -87,10 +112,7 @@ fn taken(folder: &Path, authority: &Authority, passphrase: &[u8]) -> Result<Root
     if example::is_example(&material.root.public())
         || example::is_example(&material.trust_list.public())
     {
-        return Err(Failure::policy(
-            "these are the published example keys: anybody could sign with them, so they are \
-             refused outside the demo",
-        ));
+        return Err(Failure::policy("the published example keys are refused outside the demo"));
     }
     Ok(material)
 }

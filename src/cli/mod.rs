@@ -1,14 +1,22 @@
 //! The command `chancery`: where the program starts, and where the rooms are put together.
 
+mod administer;
 mod arguments;
 mod assemble;
+mod audit;
+mod clock;
+mod config;
 mod demo;
+mod doctor;
 mod exit;
+mod files;
 mod init;
 mod inspect;
 mod keys;
+mod migrate;
 mod openapi;
 mod out;
+mod sealing;
 mod serve;
 mod set_up;
 mod terminal;
@@ -46,6 +54,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(verify) => verify::run(&verify, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
+        Command::Migrate(instance) => migrate::run(&instance, &terminal),
+        Command::Doctor(asked) => doctor::run(&asked, &terminal),
+        Command::Audit(audit) => audit::run(&audit, &terminal),
+        Command::Config(config) => config::run(&config, &terminal),
+        Command::Clock(clock) => clock::run(&clock, &terminal),
+        Command::Authority(authority) => administer::authorities(&authority, &terminal),
+        Command::Post(post) => administer::posts(&post, &terminal),
+        Command::Officer(officer) => administer::officers(&officer, &terminal),
+        Command::Verifier(verifier) => administer::verifiers(&verifier, &terminal),
         Command::Openapi => openapi::run(&terminal),
     };
     match done {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chancery_identity::DocumentKind;
 
 use super::exit::Failure;
-use super::set_up::{write, write_private};
+use super::files::{write, write_private};
 use crate::application::Version;
 use crate::http::Engine;
 use crate::registry::{Document, draw_document};
@@ -28,8 +28,8 @@ impl Made {
 
 /// The first authority's files stand in `out` itself, the others' in a folder each.
 pub(super) fn folder_of(engine: &Engine, authority: &str, out: &Path) -> PathBuf {
-    let first = engine.issuer.authorities.iter().next();
-    if first.is_some_and(|first| first.code.as_str() == authority) {
+    let first = engine.shelf.of(None);
+    if first.is_some_and(|first| first.authority == authority) {
         out.to_path_buf()
     } else {
         out.join(authority)

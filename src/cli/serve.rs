@@ -2,22 +2,30 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_identity::Timestamp;
+use jiff::SignedDuration;
+
 use super::arguments::Serve;
-use super::assemble::{block_on, engine};
+use super::assemble::{block_on, engine, recover};
 use super::exit::{Failure, OK};
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::environment::{Clock, Entropy};
 use crate::http::{self, Engine, Listener, TlsFiles};
+use crate::ledger::StorageError;
 
 /// How often lists are made anew while nothing changes.
 const REFRESH: Duration = Duration::from_secs(600);
+/// How often what another process left open is looked for.
+const RECOVERY: Duration = Duration::from_secs(20);
+/// How long an answer is kept for a request that may come again.
+const ANSWERS: SignedDuration = SignedDuration::from_hours(48);
 
 pub(super) fn run(arguments: &Serve, terminal: &Terminal) -> Result<u8, Failure> {
     let config = Config::read(&arguments.config).map_err(Failure::internal)?;
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
-        let engine = engine(&config, Clock::System, entropy).await?;
+        let engine = engine(&config, Clock::system(), entropy).await?;
         serve(engine, &config, config.listen, terminal).await
     })
 }
@@ -42,9 +50,12 @@ pub(super) async fn serve(
         tracing::error!(%error, "an authority's lists could not be made");
     }
     let engine = Arc::new(engine);
-    let refresh = tokio::spawn(refresh(Arc::clone(&engine)));
+    let chores = [
+        tokio::spawn(refresh(Arc::clone(&engine))),
+        tokio::spawn(take_over(Arc::clone(&engine))),
+    ];
     http::serve(listener, http::router(engine), told_to_stop()).await;
-    refresh.abort();
+    chores.iter().for_each(tokio::task::JoinHandle::abort);
     Ok(OK)
 }
 
@@ -56,6 +67,29 @@ async fn refresh(engine: Arc<Engine>) {
         ticks.tick().await;
         if let Err(error) = engine.publish(None, false).await {
             tracing::error!(%error, "the lists could not be made anew");
+        }
+        if let Err(error) = forget_answers(&engine).await {
+            tracing::error!(%error, "old answers could not be forgotten");
+        }
+    }
+}
+
+async fn forget_answers(engine: &Engine) -> Result<(), StorageError> {
+    let before = engine.clock.now().saturating_sub(ANSWERS).unwrap_or(Timestamp::MIN);
+    let mut unit = engine.entrance.ledger.begin().await?;
+    unit.work().forget_answers(before).await?;
+    unit.housekeep().await
+}
+
+/// Finishes what a process left open that has died and will not come back under its name.
+async fn take_over(engine: Arc<Engine>) {
+    let mut ticks = tokio::time::interval(RECOVERY);
+    // The first tick comes at once, and what was open at the start is finished already.
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        if let Err(error) = recover(&engine).await {
+            tracing::error!(?error, "what is unfinished could not be looked for");
         }
     }
 }

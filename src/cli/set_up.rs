@@ -1,24 +1,29 @@
 //! Makes an instance in a folder. The configuration is written last, so a folder with one is whole.
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
 use chancery_identity::{DocumentKind, Timestamp};
 use chancery_verify::KeyUse;
-use jiff::{SignedDuration, ToSpan, Unit, tz::TimeZone};
+use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 
+use super::assemble::{block_on, store};
 use super::exit::Failure;
-use crate::authority::Authority;
-use crate::config::{AuthorityConfig, Config, Mode};
+use super::files::{private_folder, remove, remove_folder, write, write_private};
+use super::sealing;
+use crate::access::{AccessRepository, Caller, Entrance, Personnel};
+use crate::authority::{Authorities, Authority};
+use crate::config::{Config, Mode};
 use crate::environment::Entropy;
+use crate::ledger::{Ledger, Object, Unit};
+use crate::privacy::SealingKeys;
 use crate::registry::hex;
 use crate::signing::{
     AuthorityKeys, Certificate, KeyPair, SignerProfile, Subject, root_certificate,
     signer_certificate,
 };
+use crate::store::{Address, OpenError, Schema, Store, clear_postgres};
 
 /// What an instance is made of.
 pub(super) struct SetUp<'a> {
@@ -26,7 +31,9 @@ pub(super) struct SetUp<'a> {
     pub(super) mode: Mode,
     pub(super) public_url: &'a str,
     pub(super) listen: std::net::SocketAddr,
-    pub(super) authorities: Vec<AuthorityConfig>,
+    /// The SQLite file in the folder, or the URL of a PostgreSQL database.
+    pub(super) database: &'a str,
+    pub(super) authorities: &'a Authorities,
     pub(super) passphrase: &'a [u8],
     /// Where the passphrase stays; without it, it is kept beside the keys.
     pub(super) passphrase_file: Option<&'a Path>,
@@ -84,11 +91,15 @@ impl RootMaterial {
     }
 }
 
-/// Says that a set-up began and did not end: what is in the folder is nobody's yet.
+/// The SQLite file of an instance, in its folder.
+pub(super) const DATABASE: &str = "chancery.db";
+
+/// Says that a set-up began and did not end: what is in the folder, and in the database that the
+/// marker names, is nobody's yet.
 const MARKER: &str = ".setting-up";
 /// What a set-up makes in the folder.
 const OURS: [&str; 7] = [
-    "chancery.db",
+    DATABASE,
     "chancery.db-wal",
     "chancery.db-shm",
     "credentials.json",
@@ -99,7 +110,7 @@ const OURS: [&str; 7] = [
 
 /// Makes the folder one in which a set-up may begin: with nothing of ours in it, or with what a
 /// set-up left that did not end. Anything else belongs to somebody, and is not touched.
-fn begin(dir: &Path) -> Result<fs::File, Failure> {
+fn begin(dir: &Path, database: &str) -> Result<fs::File, Failure> {
     let failed = |error| Failure::internal(format!("{}: {error}", dir.display()));
     private_folder(dir)?;
     let marker = dir.join(MARKER);
@@ -124,12 +135,22 @@ fn begin(dir: &Path) -> Result<fs::File, Failure> {
         }
         _ => {}
     }
+    if is_server(database) {
+        let ours = fs::read_to_string(&marker).is_ok_and(|named| named == database);
+        if ours {
+            block_on(async { clear_postgres(database).await.map_err(Failure::internal) })?;
+        }
+    }
     wipe(dir)?;
     Ok(file)
 }
 
-/// Removes everything a set-up makes; the configuration first, because without it the rest is
-/// nobody's.
+fn is_server(database: &str) -> bool {
+    matches!(Address::read(database, Path::new("")), Ok(Address::Postgres(_)))
+}
+
+/// Removes everything a set-up makes in the folder; the configuration first, because without it the
+/// rest is nobody's.
 fn wipe(dir: &Path) -> Result<(), Failure> {
     for name in OURS.iter().rev() {
         let path = dir.join(name);
@@ -138,21 +159,26 @@ fn wipe(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes a demo out of its folder, so that another can be set up there.
-pub(super) fn take_down(dir: &Path) -> Result<(), Failure> {
+/// Takes a demo out of its folder and its database, so that another can be set up there.
+pub(super) fn take_down(dir: &Path, config: &Config) -> Result<(), Failure> {
     write_private(&dir.join(MARKER), b"")?;
+    if is_server(&config.database) {
+        block_on(async { clear_postgres(&config.database).await.map_err(Failure::internal) })?;
+    }
     wipe(dir)
 }
 
-/// Makes the folder, the keys and the configuration, and gives the latter back.
+/// Makes the folder, the keys, the database and the configuration, and gives the latter back.
 pub(super) fn set_up(
     set_up: &SetUp<'_>,
-    people: impl FnOnce(&Config) -> Result<(), Failure>,
+    people: impl AsyncFnOnce(Personnel, Entrance) -> Result<(), Failure>,
 ) -> Result<Config, Failure> {
-    let dir = set_up.dir;
-    let _lock = begin(dir)?;
-    // Made before the database engine does, so that nobody else can read it.
-    write_private(&dir.join("chancery.db"), b"")?;
+    let (dir, entropy) = (set_up.dir, set_up.entropy);
+    let _lock = begin(dir, set_up.database)?;
+    if !is_server(set_up.database) {
+        // Made before the database engine does, so that nobody else can read it.
+        write_private(&dir.join(DATABASE), b"")?;
+    }
     let keys = dir.join("keys");
     private_folder(&keys)?;
     let passphrase = match set_up.passphrase_file {
@@ -162,39 +188,77 @@ pub(super) fn set_up(
             "keys/passphrase".into()
         }
     };
-    let sealing = hex(&set_up.entropy.bytes::<32>());
-    write_private(&keys.join("sealing.key"), sealing.as_bytes())?;
+    let sealing = SealingKeys::new(entropy.bytes(), entropy.bytes(), entropy.bytes());
+    sealing::write(&keys.join("sealing.key"), &sealing, set_up.passphrase, entropy)?;
     let config = Config {
         mode: set_up.mode,
         public_url: set_up.public_url.into(),
         listen: set_up.listen,
-        database: "chancery.db".into(),
+        database: set_up.database.into(),
+        node: "main".into(),
         sealing_key: "keys/sealing.key".into(),
         keys: "keys".into(),
         passphrase,
         tls: None,
         trusted_proxies: Vec::new(),
-        authority: set_up.authorities.clone(),
     };
-    let authorities = config.authorities().map_err(Failure::internal)?;
-    for (authority, root) in authorities.iter().zip(&set_up.roots) {
-        write_keys(&keys.join(authority.code.as_str()), authority, root, set_up)?;
+    for (authority, root) in set_up.authorities.iter().zip(&set_up.roots) {
+        let given = (set_up.now, set_up.passphrase, &**entropy);
+        write_keys(&keys.join(authority.code.as_str()), authority, root, given)?;
     }
     let text = toml::to_string_pretty(&config).map_err(Failure::internal)?;
     let draft = dir.join("config.toml.new");
-    write(&draft, text.as_bytes())?;
-    people(&Config::read(&draft).map_err(Failure::internal)?)?;
+    write_private(&draft, text.as_bytes())?;
+    let drafted = Config::read(&draft).map_err(Failure::internal)?;
+    block_on(async {
+        let store = fresh_store(dir, &drafted, set_up).await?;
+        put_authorities(&store, set_up).await?;
+        let ledger = Arc::new(store.clone());
+        let index = Arc::new(sealing.index());
+        let personnel = Personnel { ledger: ledger.clone(), index };
+        people(personnel, Entrance { ledger }).await?;
+        store.close().await;
+        Ok(())
+    })?;
     let file = dir.join("config.toml");
     fs::rename(&draft, &file).map_err(Failure::internal)?;
     remove(&dir.join(MARKER))?;
     Config::read(&file).map_err(Failure::internal)
 }
 
-fn write_keys(
+/// The database of a new instance. One that holds a schema already is somebody's.
+async fn fresh_store(dir: &Path, config: &Config, set_up: &SetUp<'_>) -> Result<Store, Failure> {
+    let keys = || sealing::read(&config.sealing_key, set_up.passphrase);
+    if is_server(set_up.database) {
+        match store(config, keys()?, set_up.entropy, Schema::Expect).await {
+            Err(OpenError::Behind) => {}
+            Err(error @ OpenError::Database(_)) => return Err(Failure::internal(error)),
+            _ => return Err(Failure::usage("the database holds an instance already")),
+        }
+        // From here on what is in the database is ours, and may be taken away again.
+        fs::write(dir.join(MARKER), set_up.database).map_err(Failure::internal)?;
+    }
+    let made = store(config, keys()?, set_up.entropy, Schema::Migrate).await;
+    made.map_err(Failure::internal)
+}
+
+async fn put_authorities(store: &Store, set_up: &SetUp<'_>) -> Result<(), Failure> {
+    let mut unit: Box<dyn Unit<dyn AccessRepository>> =
+        Ledger::<dyn AccessRepository>::begin(store).await.map_err(Failure::internal)?;
+    for authority in set_up.authorities {
+        unit.work().put_authority(authority).await.map_err(Failure::internal)?;
+    }
+    let object = Object::new("instance", "authorities");
+    let act = Caller::operator(set_up.now).deed("instance.set_up", "", "", object);
+    unit.commit(act).await.map_err(Failure::internal)
+}
+
+/// Writes a new authority's folder of keys: root, trust-list key, and a signer for each use.
+pub(super) fn write_keys(
     folder: &Path,
     authority: &Authority,
     material: &RootMaterial,
-    set_up: &SetUp<'_>,
+    (now, passphrase, entropy): (Timestamp, &[u8], &Entropy),
 ) -> Result<(), Failure> {
     let signers = folder.join("signers");
     remove_folder(&signers)?;
@@ -204,19 +268,10 @@ fn write_keys(
     write(&folder.join("root.pem"), material.certificate.to_pem().as_bytes())?;
     write(&folder.join("root-record.txt"), record.text().as_bytes())?;
     write(&folder.join("root-record.sig"), hex(&signature).as_bytes())?;
-    let (passphrase, entropy) = (set_up.passphrase, set_up.entropy);
     write_key(&folder.join("root.key"), &material.root, passphrase, entropy)?;
     write_key(&folder.join("trust-list.key"), &material.trust_list, passphrase, entropy)?;
     for usage in [KeyUse::Document, KeyUse::Status] {
-        write_signer(
-            folder,
-            authority,
-            material,
-            usage,
-            set_up.now,
-            set_up.passphrase,
-            set_up.entropy,
-        )?;
+        write_signer(folder, authority, material, usage, now, passphrase, entropy)?;
     }
     Ok(())
 }
@@ -287,63 +342,7 @@ fn years_after(now: Timestamp, years: i64) -> Result<Timestamp, Failure> {
     let later = now
         .to_zoned_datetime(TimeZone::UTC)
         .checked_add(years.years())
-        .and_then(|later| later.round(Unit::Second))
+        .and_then(|later| later.round(jiff::Unit::Second))
         .map_err(Failure::internal)?;
     Ok(later.timestamp())
-}
-
-/// A folder that only its owner can enter; one that is there already stays as it is.
-pub(super) fn private_folder(path: &Path) -> Result<(), Failure> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir_all(path)
-        .and_then(|()| fs::set_permissions(path, fs::Permissions::from_mode(0o700)))
-        .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
-}
-
-/// A file that only its owner can read.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_with(path, bytes, 0o600)
-}
-
-/// A file that anybody can read.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_with(path, bytes, 0o644)
-}
-
-/// Whole or not at all: a neighbour file is written, and then takes the name.
-fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
-    let failed = |error| Failure::internal(format!("{}: {error}", path.display()));
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(mode)
-        .open(&part)
-        .map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-    fs::rename(&part, path).map_err(failed)
-}
-
-/// Removes a file that may not be there.
-pub(super) fn remove(path: &Path) -> Result<(), Failure> {
-    gone(path, fs::remove_file(path))
-}
-
-/// Removes a folder that may not be there.
-pub(super) fn remove_folder(path: &Path) -> Result<(), Failure> {
-    gone(path, fs::remove_dir_all(path))
-}
-
-fn gone(path: &Path, removed: std::io::Result<()>) -> Result<(), Failure> {
-    match removed {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::internal(format!("{}: {error}", path.display())))
-        }
-        _ => Ok(()),
-    }
 }

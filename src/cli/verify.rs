@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure
     if let Some(age) = arguments.max_status_age {
         limits.status_age = age;
     }
-    let now = arguments.at.unwrap_or_else(|| Clock::System.now());
+    let now = arguments.at.unwrap_or_else(|| Clock::system().now());
     let mrz = arguments.mrz.as_deref();
     let verdict = judge(&Request { code: &code, mrz, now, limits }, &anchors);
     if arguments.json {

@@ -1,16 +1,21 @@
-//! The one place that reads configuration. An unknown key is an error.
+//! The one place that reads configuration. An unknown key is an error, and the reference is made
+//! from these types.
+
+mod authorities;
+mod reference;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use chancery_identity::NumberBlock;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
-use crate::authority::{Authorities, Authority, Post};
+pub use authorities::{AuthorityTable, PostTable, authorities_of, read_authorities};
+pub use reference::reference;
 
 /// What the instance is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Real documents. The published example keys are refused.
@@ -20,73 +25,55 @@ pub enum Mode {
 }
 
 /// The configuration, paths resolved against the folder of its file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// What the instance is for.
+    /// What the instance is for: `production`, or `demo` with invented people and the published
+    /// example keys.
     pub mode: Mode,
     /// What URIs of status lists begin with; no trailing slash.
     pub public_url: String,
-    /// Where to listen.
+    /// Where to listen, such as `127.0.0.1:8080`.
+    #[schema(value_type = String)]
     pub listen: SocketAddr,
-    /// The SQLite file.
-    pub database: PathBuf,
-    /// The file with the 64 hex digits that seal personal data.
+    /// The SQLite file, or the URL of a PostgreSQL database: `postgres://USER@HOST/NAME`.
+    pub database: String,
+    /// The name of this process among those that share a database. Each has one of its own.
+    #[serde(default = "only_node")]
+    pub node: String,
+    /// The file with the keys that seal personal data, wrapped under the passphrase.
+    #[schema(value_type = String)]
     pub sealing_key: PathBuf,
-    /// The folder with a folder of keys for each authority.
+    /// The folder with a folder of signing keys for each authority.
+    #[schema(value_type = String)]
     pub keys: PathBuf,
-    /// The file with the passphrase of the key files.
+    /// The file with the passphrase of the key files. Where the environment has
+    /// `CHANCERY_PASSPHRASE`, that is taken instead and the file need not be there.
+    #[schema(value_type = String)]
     pub passphrase: PathBuf,
     /// TLS of our own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// The proxies whose forwarded headers are believed; nobody else's are.
+    /// The addresses of proxies whose forwarded headers are believed; nobody else's are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
     pub trusted_proxies: Vec<IpAddr>,
-    /// The issuing authorities; the first speaks under unprefixed public paths.
-    pub authority: Vec<AuthorityConfig>,
 }
 
 /// Certificate and key in PEM files.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
-    /// The certificate chain.
+    /// The certificate chain, a PEM file.
+    #[schema(value_type = String)]
     pub certificate: PathBuf,
-    /// The private key.
+    /// The private key, a PEM file.
+    #[schema(value_type = String)]
     pub key: PathBuf,
 }
 
-/// An issuing authority.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuthorityConfig {
-    /// Alpha-3.
-    pub code: String,
-    /// Alpha-2, for certificates.
-    pub alpha2: String,
-    /// Its name.
-    pub name: String,
-    /// Its nationality in words, as printed.
-    pub nationality: String,
-    /// The host name printed for checking documents.
-    pub check_at: String,
-    /// Its posts.
-    pub post: Vec<PostConfig>,
-}
-
-/// A post.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PostConfig {
-    /// Its short code.
-    pub code: String,
-    /// Its name as documents bear it.
-    pub name: String,
-    /// The State it is in, alpha-3.
-    pub host: String,
-    /// What its document numbers begin with.
-    pub numbers: String,
+fn only_node() -> String {
+    "main".into()
 }
 
 /// A configuration that cannot be used.
@@ -104,6 +91,13 @@ pub enum ConfigError {
     Value(&'static str, String),
 }
 
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address of a database may hold a password.
+        write!(f, "Config({:?})", self.mode)
+    }
+}
+
 impl Config {
     /// Reads a file.
     ///
@@ -112,23 +106,27 @@ impl Config {
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(file).map_err(|error| ConfigError::File(file.into(), error))?;
-        let mut config: Self = toml::from_str(&text)
-            .map_err(|error| ConfigError::Form(file.into(), error.to_string()))?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| {
+            // The message repeats the line it stumbled over, and a line may hold a password.
+            ConfigError::Form(file.into(), error.message().to_string())
+        })?;
         let folder = file.parent().unwrap_or(Path::new("."));
-        for path in [
-            &mut config.database,
-            &mut config.sealing_key,
-            &mut config.keys,
-            &mut config.passphrase,
-        ] {
+        for path in [&mut config.sealing_key, &mut config.keys, &mut config.passphrase] {
             *path = folder.join(&*path);
         }
         if let Some(tls) = &mut config.tls {
             tls.certificate = folder.join(&tls.certificate);
             tls.key = folder.join(&tls.key);
         }
+        if !is_url(&config.database) {
+            config.database = folder.join(&config.database).display().to_string();
+        }
         Self::check_url(&config.public_url)?;
-        config.authorities()?;
+        let named = (1..=32).contains(&config.node.len());
+        if !named || !config.node.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            let rule = "1 to 32 letters, digits and dashes".to_string();
+            return Err(ConfigError::Value("node", rule));
+        }
         Ok(config)
     }
 
@@ -145,44 +143,70 @@ impl Config {
         Ok(())
     }
 
-    /// The authorities, every code checked.
-    ///
-    /// # Errors
-    /// [`ConfigError::Value`].
-    pub fn authorities(&self) -> Result<Authorities, ConfigError> {
-        Self::authorities_of(&self.authority)
+    /// The configuration as it may be shown: without what a database's address may hold.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        let mut shown = self.clone();
+        if is_url(&shown.database) {
+            let (scheme, rest) = shown.database.split_once("://").unwrap_or_default();
+            let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+            let place = place.split('?').next().unwrap_or_default();
+            shown.database = format!("{scheme}://{place}");
+        }
+        shown
+    }
+}
+
+fn is_url(database: &str) -> bool {
+    database.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        mode = "demo"
+        public_url = "https://id.example"
+        listen = "127.0.0.1:8080"
+        database = "chancery.db"
+        sealing_key = "keys/sealing.key"
+        keys = "keys"
+        passphrase = "keys/passphrase"
+    "#;
+
+    fn read(text: &str) -> Result<Config, ConfigError> {
+        let name = format!("chancery-config-{}-{}", std::process::id(), text.len());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("config.toml"), text).unwrap();
+        let config = Config::read(&folder.join("config.toml"));
+        std::fs::remove_dir_all(&folder).unwrap();
+        config
     }
 
-    /// The authorities of these tables, every code checked.
-    ///
-    /// # Errors
-    /// [`ConfigError::Value`].
-    pub fn authorities_of(tables: &[AuthorityConfig]) -> Result<Authorities, ConfigError> {
-        let invalid = |name: &'static str| {
-            move |error: chancery_identity::Invalid| ConfigError::Value(name, error.to_string())
-        };
-        let mut authorities = Vec::new();
-        for authority in tables {
-            let mut posts = Vec::new();
-            for post in &authority.post {
-                posts.push(Post {
-                    code: post.code.clone(),
-                    name: post.name.clone(),
-                    host: post.host.parse().map_err(invalid("authority.post.host"))?,
-                    numbers: NumberBlock::with_prefix(&post.numbers)
-                        .map_err(invalid("authority.post.numbers"))?,
-                });
-            }
-            authorities.push(Authority {
-                code: authority.code.parse().map_err(invalid("authority.code"))?,
-                alpha2: authority.alpha2.parse().map_err(invalid("authority.alpha2"))?,
-                name: authority.name.clone(),
-                nationality: authority.nationality.clone(),
-                check_at: authority.check_at.clone(),
-                posts,
-            });
+    #[test]
+    fn what_is_unknown_or_wrong_is_an_error() {
+        let config = read(GOOD).unwrap();
+        assert!(config.database.ends_with("/chancery.db") && config.node == "main");
+        for wrong in [
+            GOOD.replace("mode", "mood"),
+            format!("{GOOD}colour = \"red\""),
+            GOOD.replace("id.example", "id.example/"),
+            format!("{GOOD}node = \"two words\""),
+            GOOD.replace("demo", "rehearsal"),
+        ] {
+            assert!(read(&wrong).is_err(), "{wrong}");
         }
-        Authorities::new(authorities)
-            .map_err(|error| ConfigError::Value("authority", error.to_string()))
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        let url = "postgres://chancery:hunter2@db:5432/chancery?password=hunter2";
+        let config = read(&GOOD.replace("chancery.db", url)).unwrap();
+        assert_eq!(config.shown().database, "postgres://db:5432/chancery");
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let broken = read(&GOOD.replace("\"chancery.db\"", &format!("\"{url}")));
+        assert!(!broken.unwrap_err().to_string().contains("hunter2"));
     }
 }

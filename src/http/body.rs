@@ -18,16 +18,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        if !is_json(&parts.headers) {
-            return Err(Problem::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported_media_type",
-                "The body must be application/json.",
-            ));
-        }
-        let bytes = whole(body, MAX_JSON).await?;
+        let bytes = json_bytes(&parts.headers, body).await?;
         read(&bytes).map(Self)
     }
+}
+
+/// The bytes of a body that says it is JSON.
+pub(super) async fn json_bytes(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    if !is_json(headers) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "The body must be application/json.",
+        ));
+    }
+    whole(body, MAX_JSON).await
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -49,7 +54,8 @@ pub(super) async fn whole(body: Body, limit: usize) -> Result<Bytes, Problem> {
     })
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// Reads JSON; what is wrong is named by its pointer, and no value is repeated.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());

@@ -1,36 +1,44 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Semaphore};
 
 use super::Problem;
-use crate::access::AccessRepository;
+use crate::access::{Directory, Entrance, Personnel};
 use crate::application::Intake;
-use crate::authority::Authority;
+use crate::audit::AuditRepository;
+use crate::authority::Authorities;
 use crate::environment::{Clock, Entropy};
 use crate::issuance::Issuer;
-use crate::ledger::Ledger;
-use crate::publish::{PublishError, PublishRepository, Shelf, publish};
-use crate::registry::RegistryRepository;
+use crate::ledger::{Ledger, StorageError};
+use crate::publish::{Press, PublishError, Shelf};
+use crate::registry::Registry;
 use crate::verification::Desk;
 
 /// The rooms as the handlers use them. `cli` puts them together.
 pub struct Engine {
+    /// Where officers and verifiers come in.
+    pub entrance: Entrance,
     /// Officers and verifiers.
-    pub access: Arc<dyn Ledger<dyn AccessRepository>>,
+    pub personnel: Personnel,
+    /// Authorities and posts.
+    pub directory: Directory,
     /// Applications.
     pub intake: Intake,
     /// Issuance.
     pub issuer: Issuer,
     /// Documents on record.
-    pub registry: Arc<dyn Ledger<dyn RegistryRepository>>,
-    /// What publishing reads and writes.
-    pub press: Arc<dyn Ledger<dyn PublishRepository>>,
+    pub registry: Registry,
+    /// What makes the publications.
+    pub press: Press,
     /// What is published now.
     pub shelf: Arc<Shelf>,
     /// The verification desk.
     pub desk: Desk,
+    /// The audit record.
+    pub audit: Arc<dyn Ledger<dyn AuditRepository>>,
     /// The clock.
     pub clock: Clock,
     /// The randomness.
@@ -41,6 +49,8 @@ pub struct Engine {
     pub publishing: Mutex<()>,
     /// The proxies whose forwarded headers are believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The configuration as it may be shown.
+    pub configuration: Value,
 }
 
 impl std::fmt::Debug for Engine {
@@ -80,6 +90,14 @@ impl Engine {
         .map_err(|error| Problem::internal(&error))?
     }
 
+    /// The authorities on record, in their order.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn authorities(&self) -> Result<Authorities, StorageError> {
+        self.press.ledger.read().await?.work().authorities().await
+    }
+
     /// Publishes after a change that is on record already. If that fails, the change stands and
     /// the next refresh brings it to the lists.
     pub async fn publish_change(&self, authority: &str) {
@@ -95,21 +113,14 @@ impl Engine {
     pub async fn publish(&self, only: Option<&str>, renew: bool) -> Result<(), PublishError> {
         let _turn = self.publishing.lock().await;
         let mut first_failure = Ok(());
-        for authority in self.issuer.authorities.iter() {
-            if only.is_none_or(|only| only == authority.code.as_str()) {
-                first_failure = first_failure.and(self.publish_one(authority, renew).await);
+        for authority in &self.authorities().await? {
+            let code = authority.code.as_str();
+            if only.is_none_or(|only| only == code) {
+                let published = self.press.publish(code, self.clock.now(), renew).await;
+                let put = published.map(|published| self.shelf.put(published));
+                first_failure = first_failure.and(put);
             }
         }
         first_failure
-    }
-
-    async fn publish_one(&self, authority: &Authority, renew: bool) -> Result<(), PublishError> {
-        let Some(keys) = self.issuer.keys.of(authority.code.as_str()) else { return Ok(()) };
-        let mut unit = self.press.begin().await?;
-        let url = &self.issuer.public_url;
-        let published = publish(unit.work(), authority, keys, url, self.clock.now(), renew).await?;
-        unit.commit().await?;
-        self.shelf.put(published);
-        Ok(())
     }
 }

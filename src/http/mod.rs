@@ -4,6 +4,7 @@ mod api;
 mod body;
 mod client;
 mod engine;
+mod once;
 mod openapi;
 mod path_text;
 mod problem;

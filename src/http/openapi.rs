@@ -4,11 +4,12 @@ use axum::Json;
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::Engine;
 use super::router::routes;
+use super::who::SESSION_COOKIE;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,6 +34,10 @@ impl utoipa::Modify for Keys {
             scheme.description = Some(about.into());
             components.add_security_scheme(name, SecurityScheme::Http(scheme));
         }
+        let about = "An officer's session, from POST /v1/sessions.";
+        let cookie = ApiKeyValue::with_description(SESSION_COOKIE, about);
+        let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("session", scheme);
     }
 }
 

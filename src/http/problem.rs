@@ -2,9 +2,10 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
-use utoipa::ToSchema;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response as Described, ResponseBuilder};
+use utoipa::{IntoResponses, ToSchema};
 
-use crate::access::Refusal;
+use crate::access::{AccessError, EntranceError, Refusal};
 use crate::application::{Faults, IntakeError};
 use crate::issuance::IssueError;
 use crate::ledger::StorageError;
@@ -75,6 +76,21 @@ impl Problem {
         )
     }
 
+    /// The same request has been answered in the meantime.
+    pub(super) const ANSWERED: &str = "answered_already";
+
+    /// One member of the body breaks a rule.
+    pub(super) fn field(pointer: &str, rule: impl std::fmt::Display) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid_body",
+            "The body is not complete and correct.",
+        );
+        let detail = rule.to_string();
+        problem.errors.push(FieldError { pointer: pointer.into(), code: "invalid", detail });
+        problem
+    }
+
     fn faults(faults: Faults) -> Self {
         let mut problem = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -94,6 +110,34 @@ impl Problem {
     }
 }
 
+/// The problems that any call of an officer may be answered with.
+pub(super) struct Refusals;
+
+impl IntoResponses for Refusals {
+    fn responses() -> std::collections::BTreeMap<String, RefOr<Described>> {
+        let problem = |about: &str| {
+            let schema = Ref::from_schema_name("Problem");
+            let content = ContentBuilder::new().schema(Some(schema)).build();
+            let response = ResponseBuilder::new().description(about);
+            RefOr::T(response.content("application/problem+json", content).build())
+        };
+        [
+            ("400", "Not JSON, or a malformed Idempotency-Key"),
+            ("401", "No good key and no session"),
+            ("403", "Refused: role_missing, four_eyes or cross_site"),
+            ("404", "Nothing has this id"),
+            ("409", "The state does not allow it"),
+            ("413", "Too large"),
+            ("415", "Not application/json"),
+            ("422", "A member is wrong, or the Idempotency-Key belongs to another request"),
+            ("503", "The record cannot be reached"),
+        ]
+        .into_iter()
+        .map(|(status, about)| (status.to_string(), problem(about)))
+        .collect()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -103,6 +147,9 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }
@@ -120,7 +167,42 @@ impl From<Refusal> for Problem {
 
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
-        Self::internal(&error)
+        match error {
+            StorageError::Unavailable(_) => {
+                tracing::error!(%error, "the database does not answer");
+                let detail = "The record cannot be reached; look at the state, then try again.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "record_unavailable", detail)
+            }
+            StorageError::Conflict("request") => Self::new(
+                StatusCode::CONFLICT,
+                Self::ANSWERED,
+                "The same request is being answered; ask again.",
+            ),
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<AccessError> for Problem {
+    fn from(error: AccessError) -> Self {
+        match error {
+            AccessError::NotFound => Self::not_found(),
+            AccessError::Invalid { pointer, rule } => Self::field(pointer, rule),
+            AccessError::Refused(refusal) => refusal.into(),
+            AccessError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<EntranceError> for Problem {
+    fn from(error: EntranceError) -> Self {
+        match error {
+            EntranceError::Denied => {
+                Self::new(StatusCode::UNAUTHORIZED, "log_in_denied", sentence(&error))
+            }
+            EntranceError::Password(_) => Self::field("/password", error),
+            EntranceError::Storage(error) => error.into(),
+        }
     }
 }
 
@@ -156,6 +238,10 @@ impl From<IssueError> for Problem {
             IssueError::Validity(_) | IssueError::Draw(_) | IssueError::Lint(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), sentence(&error))
             }
+            IssueError::InOtherHands | IssueError::Clock => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.code(), sentence(&error))
+            }
+            IssueError::Storage(error) => error.into(),
             IssueError::NoSigner | IssueError::UnknownPost | IssueError::NoTemplate => {
                 Self::new(StatusCode::CONFLICT, error.code(), sentence(&error))
             }

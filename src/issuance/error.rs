@@ -15,14 +15,20 @@ pub enum IssueError {
     /// The officer may not, or the application does not stand approved.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Another process is finishing this document.
+    #[error("another process is finishing this document; ask again in a moment")]
+    InOtherHands,
+    /// The clock stands behind the record, so no document may be dated by it.
+    #[error("the clock stands behind the record; nothing is dated by it")]
+    Clock,
     /// No key of the authority may sign this document now.
     #[error("no key of the authority may sign this document now")]
     NoSigner,
     /// The journey does not fit the validity of an emergency travel document.
     #[error(transparent)]
     Validity(#[from] ValidityError),
-    /// The authority or post of the application is not in the configuration.
-    #[error("the post is not in the configuration")]
+    /// The authority or post of the application is not on record.
+    #[error("the post is not on record")]
     UnknownPost,
     /// There is no template for the authority and kind.
     #[error("there is no template for this document")]
@@ -48,6 +54,8 @@ impl IssueError {
         match self {
             Self::NotFound => "not_found",
             Self::Refused(refusal) => refusal.code(),
+            Self::InOtherHands => "in_other_hands",
+            Self::Clock => "clock_suspect",
             Self::NoSigner => "no_signer",
             Self::Validity(_) => "travel_date",
             Self::UnknownPost => "unknown_post",

@@ -2,34 +2,51 @@ use std::sync::Arc;
 
 use chancery_identity::Timestamp;
 use chancery_verify::{KeyUse, TrustList};
+use jiff::SignedDuration;
 
-use super::lint::{lint, verify};
+use super::lint::{Proof, lint, verify};
 use super::prepare::{Bench, prepare};
-use super::{Draws, Intent, IssuanceRepository, IssueError, Permit};
-use crate::access::{Officer, Role};
-use crate::application::{ApplicationId, ApprovedApplication};
+use super::{Draws, Intent, IssuanceRepository, IssueError, Lease, Permit};
+use crate::access::{Action, Caller, Refusal};
+use crate::application::{ApplicationId, ApprovedApplication, Practice};
 use crate::authority::Authorities;
 use crate::document::DocumentStatus;
-use crate::environment::Entropy;
-use crate::ledger::{Ledger, StorageError};
-use crate::registry::{Document, LogLeaf};
+use crate::environment::{Clock, Entropy};
+use crate::ledger::{Keep, Ledger, Object, StorageError};
+use crate::registry::{Document, LogLeaf, StatusListRow};
 use crate::signing::{AuthorityKeys, KeyRing};
 
 /// How often a taken number or index is drawn anew before the attempt is given up. With lists at
 /// most half full, eight misses in a row happen once in 256 documents; 64 never.
 const ATTEMPTS: usize = 64;
+/// How long a process that began to issue a document may take before another finishes it. Issuing
+/// takes a second; a process that was stopped for longer gives way when it wakes up.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+/// A process as it holds work: the name of its node, and a random number of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The name. Processes that share a database have different ones.
+    pub name: String,
+    /// The process.
+    pub process: [u8; 16],
+}
 
 /// Issues documents.
 #[derive(Clone)]
 pub struct Issuer {
     /// The record.
     pub ledger: Arc<dyn Ledger<dyn IssuanceRepository>>,
-    /// Who may issue where.
-    pub authorities: Arc<Authorities>,
     /// The keys.
     pub keys: Arc<KeyRing>,
     /// What status URIs begin with; no trailing slash.
     pub public_url: String,
+    /// This process.
+    pub node: Node,
+    /// The clock, which must not stand behind the record.
+    pub clock: Clock,
+    /// How a document is drawn before it is signed.
+    pub proof: Proof,
 }
 
 impl std::fmt::Debug for Issuer {
@@ -55,7 +72,9 @@ impl Issued {
 pub struct Recovered {
     /// How many intents were finished.
     pub finished: usize,
-    /// Those that could not be, and why.
+    /// How many are another process's to finish.
+    pub in_other_hands: usize,
+    /// Those that could not be finished, and why.
     pub failed: Vec<(ApplicationId, IssueError)>,
 }
 
@@ -68,64 +87,98 @@ impl Issuer {
     pub async fn issue(
         &self,
         id: &ApplicationId,
-        officer: &Officer,
-        now: Timestamp,
+        caller: &Caller,
         entropy: &Entropy,
+        keep: Keep<'_, Issued>,
     ) -> Result<Issued, IssueError> {
         let mut unit = self.ledger.read().await?;
-        let application = unit.work().application(id).await?.ok_or(IssueError::NotFound)?;
-        officer.require(
-            &[Role::Print, Role::Approve],
-            &application.authority,
-            &application.post,
-        )?;
-        let unfinished = unit.work().open_intent(id).await?;
+        let work = unit.work();
+        let application = work.application(id).await?.ok_or(IssueError::NotFound)?;
+        application.allow(caller, Action::ApplicationIssue, Practice::default())?;
+        if self.clock.behind().is_some() {
+            return Err(IssueError::Clock);
+        }
+        let unfinished = work.open_intent(id).await?;
+        let authorities = work.authorities().await?;
         drop(unit);
         let intent = match unfinished {
-            Some(intent) => intent,
-            None => self.put_intent_on_record(application.approved()?, now, entropy).await?,
+            Some(intent) => self.hold(intent, caller.at).await?,
+            None => {
+                let approved = application.approved()?;
+                self.put_intent_on_record(approved, &authorities, caller, entropy).await?
+            }
         };
-        self.finish(intent).await
+        self.finish(intent, caller, keep).await
     }
 
-    /// Finishes every intent that a crash left open. One that cannot be finished stays open and
-    /// keeps none of the others waiting.
+    /// Finishes every intent that a process left open and that is nobody's any more. One that
+    /// cannot be finished stays open and keeps none of the others waiting.
     ///
     /// # Errors
     /// [`StorageError`] when the record cannot be read at all.
-    pub async fn recover(&self) -> Result<Recovered, StorageError> {
+    pub async fn recover(&self, now: Timestamp) -> Result<Recovered, StorageError> {
         let mut unit = self.ledger.read().await?;
         let open = unit.work().open_intents().await?;
         drop(unit);
         let mut recovered = Recovered::default();
         for id in &open {
-            match self.finish_open(id).await {
+            match self.finish_open(id, now).await {
                 Ok(()) => recovered.finished += 1,
+                Err(IssueError::InOtherHands) => recovered.in_other_hands += 1,
                 Err(error) => recovered.failed.push((id.clone(), error)),
             }
         }
         Ok(recovered)
     }
 
-    async fn finish_open(&self, id: &ApplicationId) -> Result<(), IssueError> {
+    async fn finish_open(&self, id: &ApplicationId, now: Timestamp) -> Result<(), IssueError> {
         let mut unit = self.ledger.read().await?;
         let intent = unit.work().open_intent(id).await?;
         drop(unit);
-        match intent {
-            Some(intent) => self.finish(intent).await.map(drop),
-            None => Ok(()),
+        let Some(intent) = intent else { return Ok(()) };
+        if intent.lease.process == self.node.process && now < intent.lease.until {
+            // A request of this very process is at it.
+            return Err(IssueError::InOtherHands);
         }
+        let intent = self.hold(intent, now).await?;
+        self.finish(intent, &Caller::engine(now), Keep::nothing()).await.map(drop)
+    }
+
+    fn lease(&self, epoch: u64, now: Timestamp) -> Lease {
+        let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
+        Lease { node: self.node.name.clone(), process: self.node.process, epoch, until }
+    }
+
+    /// The intent in our own hands: it was there already, or it is taken over because its time is
+    /// over, or because whoever held it was an earlier process of this node.
+    async fn hold(&self, mut intent: Intent, now: Timestamp) -> Result<Intent, IssueError> {
+        let held = &intent.lease;
+        if held.process == self.node.process {
+            return Ok(intent);
+        }
+        if now < held.until && held.node != self.node.name {
+            return Err(IssueError::InOtherHands);
+        }
+        let lease = self.lease(held.epoch + 1, now);
+        let mut unit = self.ledger.begin().await?;
+        if !unit.work().take_intent(&intent.application, held, &lease).await? {
+            return Err(IssueError::InOtherHands);
+        }
+        unit.housekeep().await?;
+        intent.lease = lease;
+        Ok(intent)
     }
 
     async fn put_intent_on_record(
         &self,
         approved: ApprovedApplication,
-        now: Timestamp,
+        authorities: &Authorities,
+        caller: &Caller,
         entropy: &Entropy,
     ) -> Result<Intent, IssueError> {
+        let now = caller.at;
         let case = approved.case();
-        let (authority, post) = self
-            .authorities
+        let (authority, post) = authorities
             .post(case.authority.as_str(), &case.post)
             .ok_or(IssueError::UnknownPost)?;
         let keys = self.keys.of(authority.code.as_str()).ok_or(IssueError::NoSigner)?;
@@ -143,22 +196,20 @@ impl Issuer {
                 index: u64::from_le_bytes(entropy.bytes()),
                 token_id: entropy.bytes(),
             };
-            let mut unit = self.ledger.begin().await?;
-            let code = authority.code.as_str();
-            let list = unit.work().status_list(code, &self.public_url).await?;
-            // Creating the list is an act of its own: the lint below takes time, and no other
-            // writer should wait for it.
-            unit.commit().await?;
-            let intent = prepare(&approved, &bench, &list, draws, now)?;
-            lint(&intent, &approved, &trust_list, &mut entropy.rng())?;
+            let list = self.status_list(authority.code.as_str()).await?;
+            let intent = prepare(&approved, &bench, &list, draws, self.lease(1, now), now)?;
+            lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
             let mut unit = self.ledger.begin().await?;
             match unit.work().add_intent(&intent).await {
                 Ok(()) => {
-                    unit.commit().await?;
+                    let object = Object::new("application", approved.id());
+                    let code = authority.code.as_str();
+                    let act = caller.deed("issuance.intent", code, &post.code, object);
+                    unit.commit(act).await?;
                     return Ok(intent);
                 }
                 Err(StorageError::Conflict("application")) => {
-                    return Err(crate::access::Refusal::WrongState.into());
+                    return Err(Refusal::WrongState.into());
                 }
                 Err(StorageError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -167,9 +218,31 @@ impl Issuer {
         Err(StorageError::Conflict("no free number or status index was found").into())
     }
 
-    async fn finish(&self, intent: Intent) -> Result<Issued, IssueError> {
+    /// The list that takes new documents. Making one is a unit of its own: the lint takes time, and
+    /// no other writer should wait for it.
+    async fn status_list(&self, authority: &str) -> Result<StatusListRow, StorageError> {
+        let mut unit = self.ledger.read().await?;
+        if let Some(list) = unit.work().open_status_list(authority).await? {
+            return Ok(list);
+        }
+        drop(unit);
+        let mut unit = self.ledger.begin().await?;
+        let list = match unit.work().open_status_list(authority).await? {
+            Some(list) => list,
+            None => unit.work().add_status_list(authority, &self.public_url).await?,
+        };
+        unit.housekeep().await?;
+        Ok(list)
+    }
+
+    async fn finish(
+        &self,
+        intent: Intent,
+        caller: &Caller,
+        keep: Keep<'_, Issued>,
+    ) -> Result<Issued, IssueError> {
         let permit = Permit::for_recorded(&intent).ok_or(StorageError::Damaged("intent"))?;
-        let Intent { application: id, record, made_at, .. } = intent;
+        let Intent { application: id, record, made_at, lease, .. } = intent;
         let keys = self.keys.of(record.authority.as_str()).ok_or(IssueError::NoSigner)?;
         let signer = keys.signer(record.key_id).ok_or(IssueError::NoSigner)?;
         let signed = permit.sign(signer).0;
@@ -177,26 +250,33 @@ impl Issuer {
         let trust_list = self.trust_list(keys, &record.authority_name, made_at);
         verify(&signed, &mrz.concat(), trust_list, made_at).map_err(IssueError::Signature)?;
         let leaf = LogLeaf::of(&signed.envelope);
-        let document = Document {
+        let issued = Issued(Document {
             cose: signed.cose(),
             record,
             status: DocumentStatus::NotActivated,
             reason: None,
             recorded_at: made_at,
-        };
+            destroyed_at: None,
+        });
+        let record = &issued.0.record;
         let mut unit = self.ledger.begin().await?;
         let work = unit.work();
-        if !work.close_intent(&id).await? {
-            // Another finisher was faster; the bytes are the same, because Ed25519 has no chance
-            // in it.
-            let recorded = work.document(&document.record.number).await?;
-            return recorded.map(Issued).ok_or(StorageError::Damaged("intent").into());
+        if !work.close_intent(&id, &lease).await? {
+            // Another finisher was faster, or took over: its document is the answer, once what was
+            // just read is durable.
+            unit.housekeep().await?;
+            let mut unit = self.ledger.read().await?;
+            let recorded = unit.work().document(&record.number).await?;
+            return recorded.map(Issued).ok_or(IssueError::InOtherHands);
         }
-        let application = work.application(&id).await?.ok_or(IssueError::NotFound)?;
-        work.add_document(&document, leaf).await?;
-        work.update_application(&application.issued(&document.record.number)?).await?;
-        unit.commit().await?;
-        Ok(Issued(document))
+        let state = work.application_state(&id).await?.ok_or(IssueError::NotFound)?;
+        work.add_document(&issued.0, leaf).await?;
+        work.put_application_state(&id, &state.issued(&record.number)?).await?;
+        let object = Object::new("document", &record.number);
+        let word = Action::ApplicationIssue.as_str();
+        let act = caller.deed(word, record.authority.as_str(), &record.post, object);
+        unit.commit(act.answered(keep.of(&issued))).await?;
+        Ok(issued)
     }
 
     /// The trust list as a verifier will see the keys of this authority.

@@ -5,9 +5,14 @@ use rand_core::CryptoRng;
 
 use super::{Intent, IssueError};
 use crate::application::ApprovedApplication;
-use crate::registry::{draw_document, template_of};
+use crate::document::Record;
+use crate::registry::{DrawError, template_of};
 use crate::render::code_fits;
 use crate::signing::KeyPair;
+
+/// How a document is drawn for the proof that it can be: [`crate::registry::draw_document`], unless what is measured
+/// is the record alone.
+pub type Proof = fn(&Record, &str, &[u8], Option<&[u8]>) -> Result<Vec<u8>, DrawError>;
 
 /// Signs the intent with a key that is thrown away, and holds the result against everything that
 /// will be asked of the document: it parses, it fits, it can be drawn, and the public verifier
@@ -16,6 +21,7 @@ pub(super) fn lint(
     intent: &Intent,
     approved: &ApprovedApplication,
     trust_list: &TrustList,
+    proof: Proof,
     rng: &mut dyn CryptoRng,
 ) -> Result<(), IssueError> {
     let record = &intent.record;
@@ -37,8 +43,8 @@ pub(super) fn lint(
     }
     verify(&code, &mrz.concat(), trust_list, intent.made_at).map_err(IssueError::Lint)?;
     let text = code.text();
-    code_fits(template_of(record)?, text.len()).map_err(crate::registry::DrawError::from)?;
-    draw_document(record, &text, approved.portrait(), approved.signature())?;
+    code_fits(template_of(record)?, text.len()).map_err(DrawError::from)?;
+    proof(record, &text, approved.portrait(), approved.signature())?;
     Ok(())
 }
 

@@ -11,7 +11,8 @@ mod record_of;
 mod repository;
 
 pub use error::IssueError;
-pub use issuer::{Issued, Issuer, Recovered};
+pub use issuer::{Issued, Issuer, Node, Recovered};
+pub use lint::Proof;
 pub use permit::Permit;
 pub use prepare::Draws;
-pub use repository::{Intent, IssuanceRepository};
+pub use repository::{Intent, IssuanceRepository, Lease};

@@ -2,7 +2,7 @@ use chancery_credential::unsigned_code;
 use chancery_identity::Timestamp;
 
 use super::record_of::{Given, record_of};
-use super::{Intent, IssueError};
+use super::{Intent, IssueError, Lease};
 use crate::application::ApprovedApplication;
 use crate::authority::{Authority, Post};
 use crate::document::{StatusPlace, TemplateUsed, Validity};
@@ -34,6 +34,7 @@ pub(super) fn prepare(
     bench: &Bench<'_>,
     list: &StatusListRow,
     draws: Draws,
+    lease: Lease,
     now: Timestamp,
 ) -> Result<Intent, IssueError> {
     let case = approved.case();
@@ -63,5 +64,5 @@ pub(super) fn prepare(
     );
     let mrz = record.mrz().map_err(|_| IssueError::Lint("the machine-readable zone"))?;
     let to_be_signed = unsigned_code(record.key_id, &record.claims(&mrz));
-    Ok(Intent { application: approved.id().clone(), record, to_be_signed, made_at: now })
+    Ok(Intent { application: approved.id().clone(), record, to_be_signed, made_at: now, lease })
 }

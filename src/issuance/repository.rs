@@ -6,6 +6,20 @@ use crate::document::Record;
 use crate::ledger::StorageError;
 use crate::registry::{RegistryRepository, StatusListRow};
 
+/// Who works on what is not finished. A lease counts until its time is over, or until the process
+/// that holds it has been started anew under the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The name of the node: each process that shares a database has one of its own.
+    pub node: String,
+    /// The process: a random number of its own at every start.
+    pub process: [u8; 16],
+    /// How often the work has changed hands.
+    pub epoch: u64,
+    /// Until when nobody else takes it.
+    pub until: Timestamp,
+}
+
 /// What is about to be signed, on record before any key is touched.
 #[derive(Clone)]
 pub struct Intent {
@@ -17,6 +31,8 @@ pub struct Intent {
     pub to_be_signed: Vec<u8>,
     /// When it was made.
     pub made_at: Timestamp,
+    /// Who works on it.
+    pub lease: Lease,
 }
 
 impl std::fmt::Debug for Intent {
@@ -41,14 +57,26 @@ pub trait IssuanceRepository: ApplicationRepository + RegistryRepository {
     /// The applications whose intents are not finished, oldest first.
     async fn open_intents(&mut self) -> Result<Vec<ApplicationId>, StorageError>;
 
-    /// Finishes an intent. False when somebody else has.
-    async fn close_intent(&mut self, application: &ApplicationId) -> Result<bool, StorageError>;
+    /// Takes an intent over from the lease it was read with. False when that is no longer its lease,
+    /// or it is finished.
+    async fn take_intent(
+        &mut self,
+        application: &ApplicationId,
+        from: &Lease,
+        to: &Lease,
+    ) -> Result<bool, StorageError>;
 
-    /// The authority's status list that takes new documents; a new one once it is half full, so
-    /// that random indexes are found quickly. A new one gets a URI under `public_url`.
-    async fn status_list(
+    /// Finishes an intent that is held by this lease. False when it is held by another, or finished.
+    async fn close_intent(
+        &mut self,
+        application: &ApplicationId,
+        lease: &Lease,
+    ) -> Result<bool, StorageError>;
+
+    /// The authority's status list that takes new documents: the first that is not half full, so
+    /// that random indexes are found quickly.
+    async fn open_status_list(
         &mut self,
         authority: &str,
-        public_url: &str,
-    ) -> Result<StatusListRow, StorageError>;
+    ) -> Result<Option<StatusListRow>, StorageError>;
 }

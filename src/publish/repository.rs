@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use chancery_verify::Status;
 
 use crate::ledger::StorageError;
-use crate::registry::StatusListRow;
+use crate::registry::{RegistryRepository, StatusListRow};
 
 /// A trust list that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct TrustListRow {
 
 /// What publishing reads and writes.
 #[async_trait]
-pub trait PublishRepository: Send {
+pub trait PublishRepository: RegistryRepository {
     /// The authority's newest trust list.
     async fn newest_trust_list(
         &mut self,
@@ -29,14 +29,12 @@ pub trait PublishRepository: Send {
         row: &TrustListRow,
     ) -> Result<(), StorageError>;
 
-    /// The authority's status lists by id. There is always one; the first gets a URI under
-    /// `public_url`.
-    async fn status_lists(
-        &mut self,
-        authority: &str,
-        public_url: &str,
-    ) -> Result<Vec<StatusListRow>, StorageError>;
+    /// The authority's status lists by id.
+    async fn status_lists(&mut self, authority: &str) -> Result<Vec<StatusListRow>, StorageError>;
 
     /// The statuses of a list that are not [`Status::NotActivated`].
     async fn statuses(&mut self, list: u64) -> Result<Vec<(u64, Status)>, StorageError>;
+
+    /// How many documents there are, and how many log leaves: as many.
+    async fn documents_and_leaves(&mut self) -> Result<(u64, u64), StorageError>;
 }

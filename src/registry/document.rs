@@ -16,6 +16,8 @@ pub struct Document {
     pub reason: Option<StatusReason>,
     /// When it was put on record.
     pub recorded_at: Timestamp,
+    /// When it was destroyed.
+    pub destroyed_at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Document {

@@ -11,5 +11,5 @@ mod view;
 pub use document::Document;
 pub use draw::{DrawError, draw_document, hex, template_of};
 pub use leaf::LogLeaf;
-pub use life::{LifeError, hand_over, revoke};
+pub use life::{Grounds, LifeError, Registry};
 pub use repository::{RegistryRepository, StatusChange, StatusListRow};

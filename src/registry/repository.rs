@@ -2,7 +2,8 @@ use async_trait::async_trait;
 use chancery_identity::{DocumentNumber, Timestamp};
 
 use super::{Document, LogLeaf};
-use crate::access::OfficerId;
+use crate::access::{AnswerRepository, ProposalRepository, Witness};
+use crate::authority::AuthorityRepository;
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::StorageError;
 
@@ -18,9 +19,11 @@ pub struct StatusChange {
     /// Why.
     pub reason: Option<StatusReason>,
     /// Who changed it.
-    pub by: OfficerId,
+    pub by: String,
     /// When.
     pub at: Timestamp,
+    /// Who stood beside them, when no second officer did.
+    pub witness: Option<Witness>,
 }
 
 /// A status list on record.
@@ -36,7 +39,14 @@ pub struct StatusListRow {
 
 /// Documents and log leaves on record.
 #[async_trait]
-pub trait RegistryRepository: Send {
+pub trait RegistryRepository: AuthorityRepository + ProposalRepository + AnswerRepository {
+    /// Adds a status list under `public_url` for an authority.
+    async fn add_status_list(
+        &mut self,
+        authority: &str,
+        public_url: &str,
+    ) -> Result<StatusListRow, StorageError>;
+
     /// Adds a document with the log leaf of its signature.
     async fn add_document(
         &mut self,
@@ -50,4 +60,19 @@ pub trait RegistryRepository: Send {
 
     /// Changes a status. False when it was no longer `change.from`.
     async fn change_status(&mut self, change: &StatusChange) -> Result<bool, StorageError>;
+
+    /// The status that a document had before its last change.
+    async fn status_before(
+        &mut self,
+        number: &DocumentNumber,
+    ) -> Result<DocumentStatus, StorageError>;
+
+    /// Notes that a document was destroyed.
+    async fn note_destruction(
+        &mut self,
+        number: &DocumentNumber,
+        by: &str,
+        witness: Option<&Witness>,
+        at: Timestamp,
+    ) -> Result<(), StorageError>;
 }

@@ -28,6 +28,7 @@ impl Document {
                     ("expires", Some(json!(record.expires))),
                     ("status", Some(json!(self.status))),
                     ("reason", self.reason.map(|reason| json!(reason))),
+                    ("destroyed_at", self.destroyed_at.map(|at| json!(at.to_string()))),
                 ]))),
             ),
             (

@@ -25,6 +25,12 @@ pub use geometry::{DOT_MM, Rect};
 pub use raster::{Luma, MAX_PIXELS, page_count, rasterise, rasterise_grey};
 pub use template::Template;
 
+/// Whether every font that is compiled in can be read.
+#[must_use]
+pub fn fonts_on_board() -> bool {
+    text::all_on_board()
+}
+
 /// Draws a document on its template and returns the PDF/A-2b file.
 ///
 /// # Errors

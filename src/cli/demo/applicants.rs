@@ -2,13 +2,15 @@ use chancery_identity::DocumentNumber;
 use sha2::{Digest, Sha256};
 
 use super::people::Crew;
+use crate::access::Caller;
 use crate::application::{Application, ApplicationId, Form, IntakeError, State};
 use crate::cli::exit::Failure;
 use crate::cli::out::Made;
 use crate::cli::terminal::Terminal;
 use crate::document::{DocumentStatus, StatusReason};
 use crate::http::Engine;
-use crate::registry::{Document, hand_over, revoke};
+use crate::ledger::Keep;
+use crate::registry::Document;
 
 /// A sample applicant: the body of `POST /v1/applications` and the pictures beside it.
 pub(super) struct Applicant {
@@ -54,18 +56,17 @@ pub(super) async fn carry(
     let id = applicant.id();
     let mut application =
         captured(engine, applicant, form, &id, pair).await.map_err(|e| failed(&e))?;
+    let review = Caller::officer(pair.review.clone(), engine.clock.now());
     if let State::Submitted { .. } = application.state {
-        let now = engine.clock.now();
-        application =
-            engine.intake.approve(&id, &pair.review, now).await.map_err(|error| failed(&error))?;
+        let approved = engine.intake.approve(&id, &review, Keep::nothing()).await;
+        application = approved.map_err(|error| failed(&error))?;
     }
     let number = match &application.state {
         State::Issued { number, .. } => number.parse().map_err(|error| failed(&error))?,
         _ => {
-            let now = engine.clock.now();
             let issued = engine
                 .issuer
-                .issue(&id, &pair.review, now, &engine.entropy)
+                .issue(&id, &review, &engine.entropy, Keep::nothing())
                 .await
                 .map_err(|error| failed(&error))?;
             let number = issued.document().record.number.clone();
@@ -73,7 +74,7 @@ pub(super) async fn carry(
             number
         }
     };
-    let document = settled(engine, &number, pair, revoke_it).await?;
+    let document = settled(engine, &number, &review, revoke_it).await?;
     let version = engine.intake.pictures(&id).await.map_err(|error| failed(&error))?;
     Ok(Made { document, version })
 }
@@ -86,13 +87,13 @@ async fn captured(
     id: &ApplicationId,
     pair: &super::people::Pair,
 ) -> Result<Application, IntakeError> {
-    let officer = &pair.intake;
+    let caller = Caller::officer(pair.intake.clone(), engine.clock.now());
     let intake = &engine.intake;
-    let mut application = match intake.read(id, officer).await {
+    let mut application = match intake.read(id, &caller).await {
         Ok(application) => application,
         Err(IntakeError::NotFound) => {
             let given = (id.clone(), engine.entropy.bytes());
-            intake.create(form, officer, given, engine.clock.now()).await?
+            intake.create(form, &caller, given, Keep::nothing()).await?
         }
         Err(error) => return Err(error),
     };
@@ -100,36 +101,31 @@ async fn captured(
         return Ok(application);
     }
     if application.version.portrait.is_none() {
-        application = intake.put_portrait(id, applicant.portrait, officer).await?;
+        application = intake.put_portrait(id, applicant.portrait, &caller).await?;
     }
     if let (Some(signature), None) = (applicant.signature, &application.version.signature) {
-        intake.put_signature(id, signature, officer).await?;
+        intake.put_signature(id, signature, &caller).await?;
     }
-    intake.submit(id, officer, engine.clock.now()).await
+    intake.submit(id, &caller, Keep::nothing()).await
 }
 
 /// The document, handed over, and revoked if that is its part in the demo.
 async fn settled(
     engine: &Engine,
     number: &DocumentNumber,
-    pair: &super::people::Pair,
+    review: &Caller,
     revoke_it: bool,
 ) -> Result<Document, Failure> {
-    let now = engine.clock.now();
-    let mut unit = engine.registry.begin().await.map_err(Failure::internal)?;
-    let missing = || Failure::internal("a document is not on record");
-    let document =
-        unit.work().document(number).await.map_err(Failure::internal)?.ok_or_else(missing)?;
+    let registry = &engine.registry;
+    let mut document = registry.read(number, review).await.map_err(Failure::internal)?;
     if document.status == DocumentStatus::NotActivated {
-        hand_over(unit.work(), number, &pair.review, now).await.map_err(Failure::internal)?;
+        let handed_over = registry.hand_over(number, review, Keep::nothing()).await;
+        document = handed_over.map_err(Failure::internal)?;
     }
     if revoke_it && document.status != DocumentStatus::Revoked {
-        revoke(unit.work(), number, StatusReason::Withdrawn, &pair.review, now)
-            .await
-            .map_err(Failure::internal)?;
+        let reason = StatusReason::Withdrawn;
+        let revoked = registry.revoke(number, reason, review, Keep::nothing()).await;
+        document = revoked.map_err(Failure::internal)?;
     }
-    let document =
-        unit.work().document(number).await.map_err(Failure::internal)?.ok_or_else(missing)?;
-    unit.commit().await.map_err(Failure::internal)?;
     Ok(document)
 }

@@ -6,12 +6,12 @@ use chancery_verify::KeyUse;
 
 use super::people;
 use crate::cli::arguments::Demo;
-use crate::cli::assemble::{block_on, key_ring, store};
+use crate::cli::assemble::{block_on, open};
 use crate::cli::exit::Failure;
-use crate::cli::set_up::{RootMaterial, SetUp, set_up, take_down, write_signer};
+use crate::cli::set_up::{DATABASE, RootMaterial, SetUp, set_up, take_down, write_signer};
 use crate::cli::terminal::Terminal;
-use crate::config::{AuthorityConfig, Config, Mode, PostConfig};
-use crate::environment::Entropy;
+use crate::config::{AuthorityTable, Config, Mode, PostTable, authorities_of};
+use crate::environment::{Clock, Entropy};
 use crate::signing::example;
 
 /// The instance in the demo's folder: the one that is there, or a new one.
@@ -32,7 +32,7 @@ pub(super) fn instance(
             renew_signers(&config, now, entropy)?;
             return Ok(config);
         }
-        take_down(dir)?;
+        take_down(dir, &config)?;
     }
     terminal.progress("Setting up", &dir.display().to_string());
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
@@ -41,20 +41,16 @@ pub(super) fn instance(
         mode: Mode::Demo,
         public_url: &format!("http://{listen}"),
         listen,
-        authorities: authorities(),
+        database: arguments.database_url.as_deref().unwrap_or(DATABASE),
+        authorities: &authorities_of(&authorities()).map_err(Failure::internal)?,
         passphrase: example::PASSPHRASE.as_bytes(),
         passphrase_file: None,
         roots: ["UTO", "QMJ"].into_iter().map(example_root).collect::<Result<_, _>>()?,
         now,
         entropy,
     };
-    set_up(&plan, |config| {
-        block_on(async {
-            let store = store(config, entropy, true).await?;
-            people::enrol(&store, config, dir, entropy).await?;
-            store.close().await;
-            Ok(())
-        })
+    set_up(&plan, async |personnel, entrance| {
+        people::enrol(&personnel, &entrance, dir, now, entropy).await
     })
 }
 
@@ -70,12 +66,12 @@ fn example_root(code: &str) -> Result<RootMaterial, Failure> {
 }
 
 /// Gives a demo that is run again later the signers it needs now; those of before stay.
-fn renew_signers(config: &Config, now: Timestamp, entropy: &Entropy) -> Result<(), Failure> {
-    let ring = key_ring(config)?;
-    for authority in &config.authorities().map_err(Failure::internal)? {
+fn renew_signers(config: &Config, now: Timestamp, entropy: &Arc<Entropy>) -> Result<(), Failure> {
+    let opened = block_on(open(config, Clock::fixed(now), Arc::clone(entropy)))?;
+    for authority in &opened.authorities {
         let code = authority.code.as_str();
         for usage in [KeyUse::Document, KeyUse::Status] {
-            let mut signers = ring.of(code).into_iter().flat_map(|keys| keys.signers());
+            let mut signers = opened.keys.of(code).into_iter().flat_map(|keys| keys.signers());
             if !signers.any(|signer| signer.may_sign(usage, now)) {
                 let passphrase = example::PASSPHRASE.as_bytes();
                 let root = example_root(code)?;
@@ -87,32 +83,36 @@ fn renew_signers(config: &Config, now: Timestamp, entropy: &Entropy) -> Result<(
     Ok(())
 }
 
-fn authorities() -> Vec<AuthorityConfig> {
-    let post = |code: &str, name: &str, host: &str, numbers: &str| PostConfig {
+fn authorities() -> Vec<AuthorityTable> {
+    let post = |code: &str, name: &str, host: &str, numbers: &str| PostTable {
         code: code.into(),
         name: name.into(),
         host: host.into(),
         numbers: numbers.into(),
+        alone: false,
+        decided_by: Vec::new(),
     };
     vec![
-        AuthorityConfig {
+        AuthorityTable {
             code: "UTO".into(),
             alpha2: "UT".into(),
             name: "Republic of Utopia".into(),
             nationality: "UTOPIAN".into(),
             check_at: "verify.mfa.example".into(),
+            recommendation: false,
             post: vec![
                 post("HOU", "Consulate General, Houston", "USA", "CH"),
                 post("DXB", "Consulate General, Dubai", "ARE", "CD"),
                 post("NBO", "Embassy, Nairobi", "KEN", "CN"),
             ],
         },
-        AuthorityConfig {
+        AuthorityTable {
             code: "QMJ".into(),
             alpha2: "QM".into(),
             name: "Republic of Marjan".into(),
             nationality: "MARJANI".into(),
             check_at: "check.marjan.example".into(),
+            recommendation: false,
             post: vec![
                 post("CAS", "Consulate General, Casablanca", "MAR", "MC"),
                 post("MIL", "Consulate, Milan", "ITA", "ML"),

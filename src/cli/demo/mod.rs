@@ -22,7 +22,7 @@ use instance::instance;
 const REVOKED: &str = "garcia-fuentes-lucia-ines";
 
 pub(super) fn run(arguments: &Demo, terminal: &Terminal) -> Result<u8, Failure> {
-    let clock = arguments.at.map_or(Clock::System, Clock::Fixed);
+    let clock = arguments.at.map_or_else(Clock::system, Clock::fixed);
     // A demo that is there already has its numbers and keys; repeating its random numbers would
     // only repeat the nonces that seal its records.
     let begun = arguments.dir.join("config.toml").exists() && !arguments.reset;
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Demo, terminal: &Terminal) -> Result<u8, Failure> 
     // What is served from here on is of now, and of the system's randomness.
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
-        let engine = engine(&config, Clock::System, entropy).await?;
+        let engine = engine(&config, Clock::system(), entropy).await?;
         let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
         serve(engine, &config, address, terminal).await
     })

@@ -5,18 +5,18 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use chancery_identity::Timestamp;
+
 use crate::access::{
-    AccessRepository, Officer, OfficerId, PasswordHash, Role, Scope, Secret, SecretHash, Verifier,
-    VerifierId,
+    Caller, Entrance, NewOfficer, NewServiceKey, NewVerifier, Officer, OfficerId, Personnel, Role,
+    Scope, Secret, SecretHash, VerifierId,
 };
 use crate::cli::exit::Failure;
-use crate::cli::set_up::write_private;
-use crate::config::Config;
+use crate::cli::files::write_private;
 use crate::environment::Entropy;
 use crate::http::Engine;
-use crate::ledger::{Ledger, Unit};
+use crate::ledger::Keep;
 use crate::privacy::Personal;
-use crate::store::SqliteStore;
 
 /// What a newcomer needs to try everything.
 #[derive(Serialize, Deserialize)]
@@ -30,6 +30,7 @@ struct OfficerCredentials {
     name: String,
     login: String,
     password: String,
+    totp_secret: String,
     roles: Vec<Role>,
     authority: String,
     post: String,
@@ -65,6 +66,12 @@ const POST_LEAD: &[Role] = &[
     Role::KeyCustodian,
 ];
 
+/// For each authority: two who administer all of its posts, because no reset is one person's.
+const MINISTRY: [(&str, [&str; 2]); 2] =
+    [("UTO", ["Elena Rossi", "Kofi Mensah"]), ("QMJ", ["Rania Tazi", "Idris Bakr"])];
+
+const ADMINISTRATION: &[Role] = &[Role::PostAdmin, Role::Auditor, Role::KeyCustodian];
+
 /// The two officers who carry a post's cases: who takes in, and who approves, prints and hands
 /// over.
 pub(super) struct Pair {
@@ -77,49 +84,23 @@ pub(super) type Crew = BTreeMap<(String, String), Pair>;
 
 /// Puts officers and verifiers on record and their secrets into `credentials.json`.
 pub(super) async fn enrol(
-    store: &SqliteStore,
-    config: &Config,
+    personnel: &Personnel,
+    entrance: &Entrance,
     dir: &Path,
+    now: Timestamp,
     entropy: &Entropy,
 ) -> Result<(), Failure> {
-    let mut unit: Box<dyn Unit<dyn AccessRepository>> =
-        Ledger::<dyn AccessRepository>::begin(store).await.map_err(Failure::internal)?;
     let mut credentials = Credentials { officers: Vec::new(), verifiers: Vec::new() };
     for (authority, post, names) in CREW {
-        let known = config.authorities().map_err(Failure::internal)?;
-        if known.post(authority, post).is_none() {
-            return Err(Failure::internal("the demo's crew serves at a post that is not there"));
-        }
         for (name, roles) in names.into_iter().zip([INTAKE, REVIEW, POST_LEAD]) {
-            let first = name.split(' ').next().unwrap_or(name).to_lowercase().replace('é', "e");
-            let one = OfficerCredentials {
-                name: name.into(),
-                login: format!("{first}.{}", post.to_lowercase()),
-                password: Secret::from_random("", entropy.bytes())
-                    .reveal()
-                    .chars()
-                    .take(24)
-                    .collect(),
-                roles: roles.to_vec(),
-                authority: authority.into(),
-                post: post.into(),
-                service_key: Secret::from_random("cok_", entropy.bytes()).reveal().into(),
-            };
-            let officer = Officer {
-                id: OfficerId::from_random(entropy.bytes()),
-                login: one.login.clone(),
-                authority: authority.parse().map_err(Failure::internal)?,
-                post: post.into(),
-                roles: roles.iter().copied().collect(),
-            };
-            let password =
-                PasswordHash::of(&one.password, entropy.bytes()).map_err(Failure::internal)?;
-            let key = SecretHash::of(&one.service_key);
-            unit.work()
-                .add_officer(&officer, &Personal(one.name.clone()), &password, key)
-                .await
-                .map_err(Failure::internal)?;
-            credentials.officers.push(one);
+            let new = new_officer(authority, Some(post), name, roles);
+            credentials.officers.push(officer(personnel, entrance, new, now, entropy).await?);
+        }
+    }
+    for (authority, names) in MINISTRY {
+        for name in names {
+            let new = new_officer(authority, None, name, ADMINISTRATION);
+            credentials.officers.push(officer(personnel, entrance, new, now, entropy).await?);
         }
     }
     for (name, scopes) in [
@@ -127,21 +108,70 @@ pub(super) async fn enrol(
         ("Paso Remittances", &[Scope::Verify, Scope::Match]),
     ] {
         let key = Secret::from_random("cvk_", entropy.bytes());
-        let verifier = Verifier {
-            id: VerifierId::from_random(entropy.bytes()),
+        let new = NewVerifier {
+            authority: "UTO".into(),
             name: name.into(),
             scopes: scopes.iter().copied().collect(),
         };
-        unit.work().add_verifier(&verifier, key.hash()).await.map_err(Failure::internal)?;
+        let draws = (VerifierId::from_random(entropy.bytes()), key);
+        let caller = Caller::operator(now);
+        let (_, key) = personnel.enrol_verifier(new, &caller, draws, Keep::nothing()).await?;
         credentials.verifiers.push(VerifierCredentials {
             name: name.into(),
             key: key.reveal().into(),
             scopes: scopes.to_vec(),
         });
     }
-    unit.commit().await.map_err(Failure::internal)?;
     let text = serde_json::to_string_pretty(&credentials).map_err(Failure::internal)?;
     write_private(&dir.join("credentials.json"), text.as_bytes())
+}
+
+fn new_officer(authority: &str, post: Option<&str>, name: &str, roles: &[Role]) -> NewOfficer {
+    let first = name.split(' ').next().unwrap_or(name).to_lowercase().replace('é', "e");
+    let place = post.unwrap_or(authority).to_lowercase();
+    NewOfficer {
+        authority: authority.into(),
+        post: post.map(String::from),
+        name: Personal(name.into()),
+        login: Personal(format!("{first}.{place}")),
+        roles: roles.iter().copied().collect(),
+        people: Vec::new(),
+    }
+}
+
+/// Takes an officer the way every officer goes: a one-time code, a password and an authenticator,
+/// and a key for their programs.
+async fn officer(
+    personnel: &Personnel,
+    entrance: &Entrance,
+    new: NewOfficer,
+    now: Timestamp,
+    entropy: &Entropy,
+) -> Result<OfficerCredentials, Failure> {
+    let operator = Caller::operator(now);
+    let draws = (OfficerId::from_random(entropy.bytes()), entropy.bytes());
+    let (record, code) = personnel.enrol(new, &operator, draws, Keep::nothing()).await?;
+    let password: String =
+        Secret::from_random("", entropy.bytes()).reveal().chars().take(24).collect();
+    let enrolled = entrance
+        .enrol(&code, &password, (now, None), || entropy.bytes())
+        .await
+        .map_err(Failure::internal)?;
+    let officer = &record.officer;
+    let key = NewServiceKey { scopes: officer.roles.clone(), expires_at: None };
+    let draws = (entropy.bytes(), Secret::from_random("cok_", entropy.bytes()));
+    let (_, service_key) =
+        personnel.give_key(&officer.id, key, &operator, draws, Keep::nothing()).await?;
+    Ok(OfficerCredentials {
+        name: record.name.0,
+        login: record.login.0,
+        password,
+        totp_secret: enrolled.totp.to_base32(),
+        roles: officer.roles.iter().copied().collect(),
+        authority: officer.authority.to_string(),
+        post: officer.post.clone().unwrap_or_else(|| "*".into()),
+        service_key: service_key.reveal().into(),
+    })
 }
 
 fn credentials(dir: &Path) -> Result<Credentials, Failure> {
@@ -160,13 +190,11 @@ pub(super) fn first_verifier_key(dir: &Path) -> Result<String, Failure> {
 
 /// The officers, as their service keys name them.
 pub(super) async fn crew(engine: &Engine, dir: &Path) -> Result<Crew, Failure> {
-    let mut unit = engine.access.begin().await.map_err(Failure::internal)?;
     let mut posts: BTreeMap<(String, String), Vec<Officer>> = BTreeMap::new();
     for one in credentials(dir)?.officers {
-        let officer = unit
-            .work()
-            .officer_by_service_key(SecretHash::of(&one.service_key))
-            .await
+        let key = SecretHash::of(&one.service_key);
+        let officer = engine.entrance.by_service_key(key, engine.clock.now()).await;
+        let officer = officer
             .map_err(Failure::internal)?
             .ok_or_else(|| Failure::internal("credentials.json is not of this database"))?;
         posts.entry((one.authority, one.post)).or_default().push(officer);

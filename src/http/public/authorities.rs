@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::Engine;
+use crate::http::{Engine, Problem};
 
 /// The authorities of this instance.
 #[derive(Serialize, ToSchema)]
@@ -27,10 +27,11 @@ pub(super) struct AuthorityName {
 /// Lists the authorities; the first is the one that unprefixed paths speak of.
 #[utoipa::path(get, path = "/authorities", tag = "public",
     responses((status = 200, description = "The authorities", body = Authorities)))]
-pub(super) async fn list(State(engine): State<Arc<Engine>>) -> Json<Authorities> {
-    let data = engine.issuer.authorities.iter().map(|authority| AuthorityName {
+pub(super) async fn list(State(engine): State<Arc<Engine>>) -> Result<Json<Authorities>, Problem> {
+    let authorities = engine.authorities().await?;
+    let data = authorities.iter().map(|authority| AuthorityName {
         code: authority.code.to_string(),
         name: authority.name.clone(),
     });
-    Json(Authorities { data: data.collect() })
+    Ok(Json(Authorities { data: data.collect() }))
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::authority::Authorities;
 use crate::http::{Engine, Problem};
 
 /// Whether the process is alive.
@@ -18,9 +19,11 @@ pub(super) async fn alive() -> &'static str {
     (status = 503, description = "Not ready", body = Problem, content_type = "application/problem+json")
 ))]
 pub(super) async fn ready(State(engine): State<Arc<Engine>>) -> Result<&'static str, Problem> {
-    let published = engine.shelf.all().len() == engine.issuer.authorities.iter().count();
-    let recorded = engine.access.read().await.is_ok();
-    if published && recorded {
+    let recorded = engine.authorities().await;
+    let published = |authorities: &Authorities| {
+        engine.shelf.all().len() == authorities.iter().count()
+    };
+    if recorded.as_ref().is_ok_and(published) {
         Ok("ready\n")
     } else {
         Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "Not ready yet."))

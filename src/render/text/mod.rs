@@ -5,5 +5,5 @@ mod font;
 mod shape;
 
 pub(crate) use fit::{Block, fit};
-pub(crate) use font::{Face, Style, ocr};
+pub(crate) use font::{Face, Style, all_on_board, ocr};
 pub(crate) use shape::{Line, Look, Piece, shape};

@@ -10,7 +10,7 @@ use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
 /// Shows an application.
-#[utoipa::path(get, path = "/v1/applications/{id}", tag = "officers", security(("officer" = [])),
+#[utoipa::path(get, path = "/v1/applications/{id}", tag = "officers", security(("officer" = []), ("session" = [])),
     params(("id" = String, Path, description = "The application's id")),
     responses(
         (status = 200, description = "The application", body = ApplicationView),
@@ -20,9 +20,9 @@ use crate::http::{Engine, Problem};
     ))]
 pub(in crate::http::api) async fn read(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
+    AsOfficer(caller): AsOfficer,
     PathText(id): PathText,
 ) -> Result<Json<ApplicationView>, Problem> {
-    let application = engine.intake.read(&ApplicationId(id), &officer).await?;
-    Ok(Json(application.into()))
+    let application = engine.intake.read(&ApplicationId(id), &caller).await?;
+    Ok(Json(ApplicationView::of(&application)))
 }

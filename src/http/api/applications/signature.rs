@@ -13,7 +13,7 @@ use crate::http::{Engine, Problem};
 
 /// Gives the draft a signature.
 #[utoipa::path(put, path = "/v1/applications/{id}/signature", tag = "officers",
-    security(("officer" = [])),
+    security(("officer" = []), ("session" = [])),
     params(("id" = String, Path, description = "The application's id")),
     request_body(description = "The picture", content(
         (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
@@ -28,7 +28,7 @@ use crate::http::{Engine, Problem};
     ))]
 pub(in crate::http::api) async fn signature(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
+    AsOfficer(caller): AsOfficer,
     PathText(id): PathText,
     body: Body,
 ) -> Result<Json<ApplicationView>, Problem> {
@@ -37,8 +37,8 @@ pub(in crate::http::api) async fn signature(
     Arc::clone(&engine)
         .beside(async move {
             let id = ApplicationId(id);
-            let application = engine.intake.put_signature(&id, &file, &officer).await?;
-            Ok(Json(application.into()))
+            let application = engine.intake.put_signature(&id, &file, &caller).await?;
+            Ok(Json(ApplicationView::of(&application)))
         })
         .await
 }

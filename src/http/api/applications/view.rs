@@ -10,7 +10,7 @@ pub(in crate::http::api) struct ApplicationView {
     /// The id.
     #[schema(example = "app_8j2k")]
     id: String,
-    /// `draft`, `submitted`, `approved` or `issued`.
+    /// `draft`, `submitted`, `recommended`, `approved` or `issued`.
     #[schema(example = "draft")]
     state: &'static str,
     /// The version; every edit makes a new one.
@@ -23,6 +23,9 @@ pub(in crate::http::api) struct ApplicationView {
     portrait: bool,
     /// Whether there is a signature.
     signature: bool,
+    /// Until when another officer must look at an approval that was given alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review_due_at: Option<String>,
     /// The document's number, once issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     document_number: Option<String>,
@@ -30,9 +33,10 @@ pub(in crate::http::api) struct ApplicationView {
     form: Form,
 }
 
-impl From<Application> for ApplicationView {
-    fn from(application: Application) -> Self {
-        let version = application.version;
+impl ApplicationView {
+    /// The view of this application.
+    pub(in crate::http::api) fn of(application: &Application) -> Self {
+        let version = &application.version;
         Self {
             id: application.id.to_string(),
             state: application.state.as_str(),
@@ -41,11 +45,16 @@ impl From<Application> for ApplicationView {
             created_at: application.created_at.to_string(),
             portrait: version.portrait.is_some(),
             signature: version.signature.is_some(),
-            document_number: match application.state {
-                State::Issued { number, .. } => Some(number),
+            review_due_at: application
+                .review
+                .as_ref()
+                .filter(|review| review.done.is_none())
+                .map(|review| review.due_at.to_string()),
+            document_number: match &application.state {
+                State::Issued { number, .. } => Some(number.clone()),
                 _ => None,
             },
-            form: version.form,
+            form: version.form.clone(),
         }
     }
 }

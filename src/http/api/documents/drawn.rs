@@ -52,7 +52,7 @@ async fn draw(
 
 /// The front of a card, or the face of a sheet, as it is printed.
 #[utoipa::path(get, path = "/v1/documents/{number}/front.png", tag = "officers",
-    security(("officer" = [])),
+    security(("officer" = []), ("session" = [])),
     params(("number" = String, Path, description = "The document number")),
     responses(
         (status = 200, description = "The picture, 300 dots per inch", body = Vec<u8>, content_type = "image/png"),
@@ -62,16 +62,16 @@ async fn draw(
     ))]
 pub(in crate::http::api) async fn front(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
+    AsOfficer(caller): AsOfficer,
     PathText(number): PathText,
 ) -> Result<Response, Problem> {
-    let document = document(&engine, &number, &officer).await?;
+    let document = document(&engine, &number, &caller).await?;
     picture(&engine, document, 0).await
 }
 
 /// The back of a card, or the reverse of a sheet, as it is printed.
 #[utoipa::path(get, path = "/v1/documents/{number}/back.png", tag = "officers",
-    security(("officer" = [])),
+    security(("officer" = []), ("session" = [])),
     params(("number" = String, Path, description = "The document number")),
     responses(
         (status = 200, description = "The picture, 300 dots per inch", body = Vec<u8>, content_type = "image/png"),
@@ -81,9 +81,9 @@ pub(in crate::http::api) async fn front(
     ))]
 pub(in crate::http::api) async fn back(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
+    AsOfficer(caller): AsOfficer,
     PathText(number): PathText,
 ) -> Result<Response, Problem> {
-    let document = document(&engine, &number, &officer).await?;
+    let document = document(&engine, &number, &caller).await?;
     picture(&engine, document, 1).await
 }

@@ -1,43 +1,40 @@
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use chancery_identity::DocumentNumber;
 
-use super::{DocumentView, document};
+use super::DocumentView;
 use crate::http::api::NoReason;
-use crate::http::body::JsonBody;
+use crate::http::once::{Posted, answer, keep, reply};
 use crate::http::path_text::PathText;
-use crate::http::who::AsOfficer;
+use crate::http::problem::Refusals;
 use crate::http::{Engine, Problem};
-use crate::registry;
+use crate::registry::Document;
 
 /// Notes that the document is in its holder's hands. From now on it is valid.
 #[utoipa::path(post, path = "/v1/documents/{number}/hand-over", tag = "officers",
-    security(("officer" = [])),
+    security(("officer" = []), ("session" = [])),
     params(("number" = String, Path, description = "The document number")),
     request_body = NoReason,
-    responses(
-        (status = 200, description = "The document", body = DocumentView),
-        (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Refused", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The status does not allow it", body = Problem, content_type = "application/problem+json")
-    ))]
+    responses((status = 200, description = "The document", body = DocumentView), Refusals))]
 pub(in crate::http::api) async fn hand_over(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
     PathText(number): PathText,
-    JsonBody(NoReason {}): JsonBody<NoReason>,
-) -> Result<Json<DocumentView>, Problem> {
-    let parsed: DocumentNumber = number.parse().map_err(|_| Problem::not_found())?;
-    Engine::to_the_end(async move {
-        let mut unit = engine.registry.begin().await?;
-        registry::hand_over(unit.work(), &parsed, &officer, engine.clock.now()).await?;
-        unit.commit().await?;
-        engine.publish_change(officer.authority.as_str()).await;
-        let document = document(&engine, &number, &officer).await?;
-        Ok(Json(DocumentView::of(&document)?))
-    })
-    .await
+    Posted { caller, body: NoReason {} }: Posted<NoReason>,
+) -> Response {
+    let Ok(number) = number.parse::<DocumentNumber>() else {
+        return Problem::not_found().into_response();
+    };
+    let answered = Engine::to_the_end(async move {
+        let say = |document: &Document| answer(StatusCode::OK, &DocumentView::of(document));
+        let keep = keep(&caller, &say);
+        let done = engine.registry.hand_over(&number, &caller, keep).await;
+        if let Ok(document) = &done {
+            engine.publish_change(document.record.authority.as_str()).await;
+        }
+        Ok(reply(&engine, &caller, done, &say).await)
+    });
+    answered.await.unwrap_or_else(IntoResponse::into_response)
 }

@@ -11,7 +11,7 @@ use crate::http::who::AsOfficer;
 use crate::http::{Engine, Problem};
 
 /// Shows a document on record; with `.pdf` after the number, gives its pages.
-#[utoipa::path(get, path = "/v1/documents/{number}", tag = "officers", security(("officer" = [])),
+#[utoipa::path(get, path = "/v1/documents/{number}", tag = "officers", security(("officer" = []), ("session" = [])),
     params(("number" = String, Path, description = "The document number, or `<number>.pdf`")),
     responses(
         (status = 200, description = "The document", content(
@@ -22,14 +22,14 @@ use crate::http::{Engine, Problem};
     ))]
 pub(in crate::http::api) async fn read(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
+    AsOfficer(caller): AsOfficer,
     PathText(number): PathText,
 ) -> Result<Response, Problem> {
     match number.strip_suffix(".pdf") {
-        Some(number) => pdf(&engine, document(&engine, number, &officer).await?).await,
+        Some(number) => pdf(&engine, document(&engine, number, &caller).await?).await,
         None => {
-            let document = document(&engine, &number, &officer).await?;
-            Ok(Json(DocumentView::of(&document)?).into_response())
+            let document = document(&engine, &number, &caller).await?;
+            Ok(Json(DocumentView::of(&document)).into_response())
         }
     }
 }

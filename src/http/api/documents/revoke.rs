@@ -1,18 +1,19 @@
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use chancery_identity::DocumentNumber;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{DocumentView, document};
+use super::DocumentView;
 use crate::document::StatusReason;
-use crate::http::body::JsonBody;
+use crate::http::once::{Posted, answer, keep, reply};
 use crate::http::path_text::PathText;
-use crate::http::who::AsOfficer;
+use crate::http::problem::Refusals;
 use crate::http::{Engine, Problem};
-use crate::registry;
+use crate::registry::Document;
 
 /// Why a document is revoked.
 #[derive(Deserialize, ToSchema)]
@@ -23,34 +24,28 @@ pub(in crate::http::api) struct Revocation {
     reason: StatusReason,
 }
 
-/// Revokes a document for good.
+/// Revokes a document.
 #[utoipa::path(post, path = "/v1/documents/{number}/revoke", tag = "officers",
-    security(("officer" = [])),
+    security(("officer" = []), ("session" = [])),
     params(("number" = String, Path, description = "The document number")),
     request_body = Revocation,
-    responses(
-        (status = 200, description = "The document", body = DocumentView),
-        (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Refused", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The status does not allow it", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such reason", body = Problem, content_type = "application/problem+json")
-    ))]
+    responses((status = 200, description = "The document", body = DocumentView), Refusals))]
 pub(in crate::http::api) async fn revoke(
     State(engine): State<Arc<Engine>>,
-    AsOfficer(officer): AsOfficer,
     PathText(number): PathText,
-    JsonBody(revocation): JsonBody<Revocation>,
-) -> Result<Json<DocumentView>, Problem> {
-    let parsed: DocumentNumber = number.parse().map_err(|_| Problem::not_found())?;
-    Engine::to_the_end(async move {
-        let mut unit = engine.registry.begin().await?;
-        let now = engine.clock.now();
-        registry::revoke(unit.work(), &parsed, revocation.reason, &officer, now).await?;
-        unit.commit().await?;
-        engine.publish_change(officer.authority.as_str()).await;
-        let document = document(&engine, &number, &officer).await?;
-        Ok(Json(DocumentView::of(&document)?))
-    })
-    .await
+    Posted { caller, body }: Posted<Revocation>,
+) -> Response {
+    let Ok(number) = number.parse::<DocumentNumber>() else {
+        return Problem::not_found().into_response();
+    };
+    let answered = Engine::to_the_end(async move {
+        let say = |document: &Document| answer(StatusCode::OK, &DocumentView::of(document));
+        let keep = keep(&caller, &say);
+        let done = engine.registry.revoke(&number, body.reason, &caller, keep).await;
+        if let Ok(document) = &done {
+            engine.publish_change(document.record.authority.as_str()).await;
+        }
+        Ok(reply(&engine, &caller, done, &say).await)
+    });
+    answered.await.unwrap_or_else(IntoResponse::into_response)
 }

@@ -1,8 +1,7 @@
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::http::Problem;
 use crate::registry::Document;
 
 /// A document as the API shows it: `document`, `holder` and `issuer` in the shapes of a verdict,
@@ -12,8 +11,12 @@ use crate::registry::Document;
 pub(in crate::http) struct DocumentView(Value);
 
 impl DocumentView {
-    /// The view of this document.
-    pub(in crate::http) fn of(document: &Document) -> Result<Self, Problem> {
-        document.view().map(Self).map_err(|error| Problem::internal(&error))
+    /// The view of this document. Of one whose record is damaged only the number is shown.
+    pub(in crate::http) fn of(document: &Document) -> Self {
+        let number = document.record.number.as_str();
+        Self(document.view().unwrap_or_else(|error| {
+            tracing::error!(%error, "a document on record cannot be shown");
+            json!({"document": {"number": number}})
+        }))
     }
 }

@@ -1,0 +1,11 @@
+//! The repositories of the domain, in statements that both databases read.
+
+mod access;
+mod application;
+mod audit;
+mod authority;
+mod issuance;
+mod log_in;
+mod proposal;
+mod publish;
+mod registry;
