@@ -24,34 +24,35 @@ type Row = (&'static str, &'static str);
 /// points at. `lib` and `main` are the files of these names.
 #[rustfmt::skip]
 const ROOMS: &[Row] = &[
-    // The ground: units of work and storage errors; clock and entropy.
-    ("ledger",       ""),
+    // The ground: clock and entropy; what is sealed; units of work, committed with their acts.
     ("environment",  ""),
-    // Who may do what for whom, and what is sealed.
+    ("privacy",      ""),
+    ("ledger",       "privacy"),
+    // Who may do what for whom.
     ("authority",    "ledger"),
-    ("privacy",      "ledger"),
-    ("access",       "authority privacy ledger"),
+    ("access",       "authority ledger privacy"),
+    ("audit",        "access ledger privacy"),
     // The parts of a document, and where it stands on record.
-    ("portrait",     "authority access privacy ledger"),
-    ("document",     "authority access privacy ledger"),
-    ("signing",      "authority access privacy ledger"),
-    ("render",       "authority access privacy ledger"),
-    ("registry",     "document render authority access privacy ledger"),
+    ("portrait",     "access authority ledger privacy"),
+    ("document",     "access authority ledger privacy"),
+    ("signing",      "access authority ledger privacy"),
+    ("render",       "access authority ledger privacy"),
+    ("registry",     "document render access authority ledger privacy"),
     // What is done with them.
-    ("application",  "registry document signing portrait render authority access privacy ledger"),
-    ("issuance",     "application registry document signing portrait render authority access privacy ledger environment"),
-    ("publish",      "registry document signing portrait render authority access privacy ledger"),
-    ("verification", "publish registry document signing portrait render authority access privacy ledger"),
+    ("application",  "registry document signing portrait render access authority ledger privacy"),
+    ("issuance",     "application registry document signing portrait render access authority ledger privacy environment"),
+    ("publish",      "registry document signing portrait render access authority ledger privacy"),
+    ("verification", "publish registry document signing portrait render access authority ledger privacy"),
     // Behind every repository trait.
     ("store",        "verification publish issuance application registry document signing portrait render \
-                      authority access privacy ledger environment"),
+                      audit access authority ledger privacy environment"),
     // The doors.
     ("telemetry",    ""),
     ("config",       "authority"),
     ("http",         "verification publish issuance application registry document signing portrait render \
-                      authority access privacy ledger environment telemetry"),
+                      audit access authority ledger privacy environment telemetry"),
     ("cli",          "http verification publish issuance application registry document signing portrait render \
-                      authority access privacy ledger environment telemetry store config"),
+                      audit access authority ledger privacy environment telemetry store config"),
     ("lib",          ""),
     ("main",         "cli"),
 ];
@@ -68,6 +69,7 @@ const LIBRARIES: &[Row] = &[
     ("hyper_util", "http"),
     ("krilla", "render"),
     ("krilla_svg", "render"),
+    ("rustix", "cli"),
     ("rustls", "http"),
     ("sqlx", "store"),
     ("tokio", "http cli main store"),

@@ -25,13 +25,7 @@ impl<'a> Matter<'a> {
     /// A matter of this post that nobody worked on and that is about no person.
     #[must_use]
     pub const fn of_post(authority: &'a str, post: &'a str) -> Self {
-        Self {
-            authority,
-            post,
-            worked_on_by: &NOBODY,
-            people: &NO_ONE,
-            deciding_posts: &[],
-        }
+        Self { authority, post, worked_on_by: &NOBODY, people: &NO_ONE, deciding_posts: &[] }
     }
 }
 
@@ -384,8 +378,7 @@ mod tests {
             );
             assert_eq!(own_work.is_err(), decides, "{action:?}");
             let reads = action.as_str().ends_with(".read");
-            let about_nobody =
-                matches!(action, Action::AuthorityManage | Action::VerifiersManage);
+            let about_nobody = matches!(action, Action::AuthorityManage | Action::VerifiersManage);
             assert_eq!(own_case.is_ok(), reads || about_nobody, "{action:?}");
             for refused in [own_work, own_case].into_iter().filter_map(Result::err) {
                 assert_eq!(refused, Refusal::FourEyes);

@@ -32,7 +32,8 @@ pub use personnel::{NewOfficer, NewServiceKey, NewVerifier, OfficerChange, Perso
 pub use refusal::Refusal;
 pub use repository::{AccessRepository, LogInRecord, OfficerRecord, ServiceKey, VerifierRecord};
 pub use second_person::{
-    InvalidWitness, Proposal, ProposalRepository, SecondPersonError, Seconded, Witness, second_person,
+    InvalidWitness, Proposal, ProposalRepository, SecondPersonError, Seconded, Witness,
+    second_person,
 };
 pub(crate) use secret::random_id;
 pub use secret::{Secret, SecretHash};

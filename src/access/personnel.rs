@@ -12,7 +12,7 @@ use super::{
     VerifierRecord, authorise, second_person,
 };
 use crate::ledger::{Act, Keep, Ledger, Object, Unit};
-use crate::privacy::{IndexKey, Personal, PersonIndex};
+use crate::privacy::{IndexKey, PersonIndex, Personal};
 
 /// How long a one-time code is good.
 const CODE_LIFE: SignedDuration = SignedDuration::from_hours(72);
@@ -387,7 +387,10 @@ impl Personnel {
         authorise(caller, Action::VerifiersManage, &Matter::of_post(&authority, ""))?;
         if let Some(scopes) = scopes {
             if scopes.is_empty() {
-                return Err(AccessError::Invalid { pointer: "/scopes", rule: "one or more scopes" });
+                return Err(AccessError::Invalid {
+                    pointer: "/scopes",
+                    rule: "one or more scopes",
+                });
             }
             record.verifier.scopes = scopes;
         }
@@ -434,10 +437,8 @@ fn manage(
     whose: Option<&OfficerId>,
 ) -> Result<(), Refusal> {
     let whose: BTreeSet<OfficerId> = whose.into_iter().cloned().collect();
-    let matter = Matter {
-        worked_on_by: &whose,
-        ..Matter::of_post(authority, post.unwrap_or_default())
-    };
+    let matter =
+        Matter { worked_on_by: &whose, ..Matter::of_post(authority, post.unwrap_or_default()) };
     authorise(caller, Action::OfficersManage, &matter)
 }
 

@@ -83,8 +83,10 @@ pub trait AccessRepository: AuthorityRepository + ProposalRepository + AnswerRep
     ) -> Result<Vec<OfficerRecord>, StorageError>;
 
     /// The officer with this login.
-    async fn officer_by_login(&mut self, login: &str)
-    -> Result<Option<OfficerRecord>, StorageError>;
+    async fn officer_by_login(
+        &mut self,
+        login: &str,
+    ) -> Result<Option<OfficerRecord>, StorageError>;
 
     /// What an officer proves themselves with.
     async fn log_in_record(&mut self, id: &OfficerId) -> Result<LogInRecord, StorageError>;

@@ -112,7 +112,10 @@ mod tests {
         let at = |second| Timestamp::from_second(second).unwrap();
         let code = secret.code(at(3000));
         assert_eq!(secret.check(&code, at(3000), None), Some(100));
-        assert_eq!(secret.check(&format!(" {} {}", &code[..3], &code[3..]), at(3030), None), Some(100));
+        assert_eq!(
+            secret.check(&format!(" {} {}", &code[..3], &code[3..]), at(3030), None),
+            Some(100)
+        );
         assert_eq!(secret.check(&code, at(3000 + 60), None), None);
         assert_eq!(secret.check(&code, at(3000 - 31), None), None);
         assert_eq!(secret.check(&code, at(3000), Some(100)), None);

@@ -11,7 +11,7 @@ use crate::access::{Action, Caller, Matter, Refusal, authorise};
 use crate::authority::{Authorities, Authority};
 use crate::ledger::{Keep, Ledger, Object, StorageError};
 use crate::portrait::{PictureError, read_portrait, read_signature};
-use crate::privacy::{IndexKey, Personal, PersonIndex};
+use crate::privacy::{IndexKey, PersonIndex, Personal};
 
 /// Takes applications in and carries them to their approval.
 #[derive(Clone)]
@@ -62,7 +62,11 @@ impl From<Transition> for IntakeError {
 }
 
 /// The practice at a post.
-pub(crate) fn practice_at<'a>(authorities: &'a Authorities, code: &str, post: &str) -> Practice<'a> {
+pub(crate) fn practice_at<'a>(
+    authorities: &'a Authorities,
+    code: &str,
+    post: &str,
+) -> Practice<'a> {
     let Some((authority, post)) = authorities.post(code, post) else { return Practice::default() };
     Practice {
         recommendation: authority.recommendation,
@@ -232,9 +236,8 @@ impl Intake {
         let mut practice = practice_at(&authorities, &application.authority, &application.post);
         if practice.alone {
             let due = unit.work().due_reviews(&application.authority).await?;
-            let late = |review: &DueReview| {
-                review.post == application.post && review.due_at <= caller.at
-            };
+            let late =
+                |review: &DueReview| review.post == application.post && review.due_at <= caller.at;
             practice.alone = !due.iter().any(late);
         }
         let application = application.approve(caller, practice)?;

@@ -314,11 +314,7 @@ impl Application {
         self.edited(caller, |version| version.signature = Some(png))
     }
 
-    fn edited(
-        mut self,
-        caller: &Caller,
-        edit: impl FnOnce(&mut Version),
-    ) -> Result<Self, Refusal> {
+    fn edited(mut self, caller: &Caller, edit: impl FnOnce(&mut Version)) -> Result<Self, Refusal> {
         self.may_be_edited_by(caller)?;
         edit(&mut self.version);
         self.version.number += 1;

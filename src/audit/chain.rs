@@ -39,8 +39,14 @@ impl Entry {
         hash.update(self.previous);
         hash.update(self.sequence.to_be_bytes());
         hash.update(self.at.to_be_bytes());
-        let texts =
-            [&self.actor, &self.action, &self.object_kind, &self.object, &self.authority, &self.post];
+        let texts = [
+            &self.actor,
+            &self.action,
+            &self.object_kind,
+            &self.object,
+            &self.authority,
+            &self.post,
+        ];
         for part in texts.map(String::as_bytes).into_iter().chain([&self.detail[..]]) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);

@@ -151,10 +151,7 @@ fn authority(authority: &Authority) -> Value {
     })
 }
 
-pub(super) fn officers(
-    arguments: &OfficerArguments,
-    terminal: &Terminal,
-) -> Result<u8, Failure> {
+pub(super) fn officers(arguments: &OfficerArguments, terminal: &Terminal) -> Result<u8, Failure> {
     let config = &arguments.instance.config;
     at_desk(config, arguments.json, terminal, async |desk| {
         let (personnel, caller) = (desk.opened.personnel(), &desk.caller);
@@ -174,8 +171,7 @@ pub(super) fn officers(
                 };
                 let id = OfficerId::from_random(desk.entropy().bytes());
                 let draws = (id, desk.entropy().bytes());
-                let (record, code) =
-                    personnel.enrol(new, caller, draws, Keep::nothing()).await?;
+                let (record, code) = personnel.enrol(new, caller, draws, Keep::nothing()).await?;
                 Ok(json!({"officer": officer(&record), "one_time_code": code}))
             }
             OfficerCommand::Set { id, post, roles, active } => {
@@ -211,10 +207,7 @@ pub(super) fn officers(
     })
 }
 
-pub(super) fn verifiers(
-    arguments: &VerifierArguments,
-    terminal: &Terminal,
-) -> Result<u8, Failure> {
+pub(super) fn verifiers(arguments: &VerifierArguments, terminal: &Terminal) -> Result<u8, Failure> {
     let config = &arguments.instance.config;
     at_desk(config, arguments.json, terminal, async |desk| {
         let (personnel, caller) = (desk.opened.personnel(), &desk.caller);
@@ -237,8 +230,7 @@ pub(super) fn verifiers(
                 let id = VerifierId(id.clone());
                 let scopes = scopes.as_ref().map(|scopes| scopes.iter().copied().collect());
                 let (change, keep) = ((scopes, *active), Keep::nothing());
-                let record =
-                    personnel.change_verifier(&id, change, None, caller, keep).await?;
+                let record = personnel.change_verifier(&id, change, None, caller, keep).await?;
                 Ok(json!({"verifier": verifier(&record)}))
             }
             VerifierCommand::Key { id } => {

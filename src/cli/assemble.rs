@@ -66,7 +66,8 @@ pub(super) async fn open(
     let passphrase = sealing::passphrase(config)?;
     let sealing = sealing::read(&config.sealing_key, &passphrase)?;
     let index = sealing.index();
-    let store = store(config, sealing, &entropy, Schema::Expect).await.map_err(Failure::internal)?;
+    let store =
+        store(config, sealing, &entropy, Schema::Expect).await.map_err(Failure::internal)?;
     let newest = newest_act(&store).await?;
     if let Some(newest) = newest {
         clock.raise(newest);
@@ -95,15 +96,16 @@ async fn authorities(store: &Store) -> Result<Authorities, Failure> {
 }
 
 /// The engine of a configuration, what an earlier process of this node left open finished, and
-/// nothing published yet.
+/// nothing published yet; and the record, to be closed in the end.
 pub(super) async fn engine(
     config: &Config,
     clock: Clock,
     entropy: Arc<Entropy>,
-) -> Result<Engine, Failure> {
+) -> Result<(Engine, Store), Failure> {
     let opened = open(config, clock, entropy).await?;
     let (personnel, directory) = (opened.personnel(), opened.directory());
     let Opened { store, index, keys, clock, entropy, .. } = opened;
+    let record = store.clone();
     let store = Arc::new(store);
     let shelf = Arc::new(Shelf::default());
     let configuration = serde_json::to_value(config.shown()).map_err(Failure::internal)?;
@@ -141,7 +143,7 @@ pub(super) async fn engine(
         configuration,
     };
     recover(&engine).await?;
-    Ok(engine)
+    Ok((engine, record))
 }
 
 /// Finishes what processes that are gone left open.

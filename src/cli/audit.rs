@@ -77,7 +77,7 @@ async fn export(opened: &Opened, terminal: &Terminal) -> Result<u8, Failure> {
 fn shown(row: &Recorded) -> Value {
     let entry = &row.entry;
     let at = Timestamp::from_second(entry.at).map(|at| at.to_string()).unwrap_or_default();
-    let mut shown = json!({
+    let shown = json!({
         "sequence": entry.sequence,
         "at": at,
         "actor": entry.actor,
@@ -86,15 +86,12 @@ fn shown(row: &Recorded) -> Value {
         "object": entry.object,
         "authority": entry.authority,
         "post": entry.post,
+        "from": row.detail.as_ref().and_then(|detail| detail.from),
+        "reason": row.detail.as_ref().and_then(|detail| detail.reason.as_ref()),
         "previous": hex(&entry.previous),
         "hash": hex(&row.hash),
     });
-    let detail = row.detail.as_ref();
-    if let Some(from) = detail.and_then(|detail| detail.from) {
-        shown["from"] = json!(from.to_string());
-    }
-    if let Some(reason) = detail.and_then(|detail| detail.reason.as_ref()) {
-        shown["reason"] = json!(reason.0);
-    }
-    shown
+    // Absent rather than null.
+    let members = shown.as_object().cloned().unwrap_or_default();
+    Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }

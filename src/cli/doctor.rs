@@ -99,9 +99,9 @@ fn checks(file: &Path) -> Vec<Check> {
     };
     let mut checks = vec![Check::pass("configuration"), key_permissions(&config), fonts()];
     checks.push(disk(&config));
-    let opened = Entropy::from_system().map_err(Failure::internal).and_then(|entropy| {
-        block_on(open(&config, Clock::system(), Arc::new(entropy)))
-    });
+    let opened = Entropy::from_system()
+        .map_err(Failure::internal)
+        .and_then(|entropy| block_on(open(&config, Clock::system(), Arc::new(entropy))));
     match opened {
         Ok(opened) => {
             checks.push(Check::pass("database"));

@@ -48,7 +48,13 @@ pub(super) fn run(arguments: &Init, terminal: &Terminal) -> Result<u8, Failure> 
         entropy: &entropy,
     };
     for authority in &authorities {
-        plan.roots.push(root_of(authority, arguments.roots.as_deref(), &passphrase, now, &entropy)?);
+        plan.roots.push(root_of(
+            authority,
+            arguments.roots.as_deref(),
+            &passphrase,
+            now,
+            &entropy,
+        )?);
     }
     let mut codes = Vec::new();
     set_up(&plan, async |personnel, _| {

@@ -32,8 +32,7 @@ pub(super) fn write(
     passphrase: &[u8],
     entropy: &Entropy,
 ) -> Result<(), Failure> {
-    let text = keys
-        .to_file(passphrase, entropy.bytes(), || entropy.bytes())
-        .map_err(Failure::internal)?;
+    let text =
+        keys.to_file(passphrase, entropy.bytes(), || entropy.bytes()).map_err(Failure::internal)?;
     write_private(file, text.as_bytes())
 }

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::environment::{Clock, Entropy};
 use crate::http::{self, Engine, Listener, TlsFiles};
 use crate::ledger::StorageError;
+use crate::store::Store;
 
 /// How often lists are made anew while nothing changes.
 const REFRESH: Duration = Duration::from_secs(600);
@@ -25,14 +26,14 @@ pub(super) fn run(arguments: &Serve, terminal: &Terminal) -> Result<u8, Failure>
     let config = Config::read(&arguments.config).map_err(Failure::internal)?;
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
-        let engine = engine(&config, Clock::system(), entropy).await?;
-        serve(engine, &config, config.listen, terminal).await
+        let assembled = engine(&config, Clock::system(), entropy).await?;
+        serve(assembled, &config, config.listen, terminal).await
     })
 }
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(
-    engine: Engine,
+    (engine, record): (Engine, Store),
     config: &Config,
     address: SocketAddr,
     terminal: &Terminal,
@@ -50,12 +51,11 @@ pub(super) async fn serve(
         tracing::error!(%error, "an authority's lists could not be made");
     }
     let engine = Arc::new(engine);
-    let chores = [
-        tokio::spawn(refresh(Arc::clone(&engine))),
-        tokio::spawn(take_over(Arc::clone(&engine))),
-    ];
+    let chores =
+        [tokio::spawn(refresh(Arc::clone(&engine))), tokio::spawn(take_over(Arc::clone(&engine)))];
     http::serve(listener, http::router(engine), told_to_stop()).await;
     chores.iter().for_each(tokio::task::JoinHandle::abort);
+    record.close().await;
     Ok(OK)
 }
 

@@ -63,8 +63,8 @@ pub struct PostTable {
 pub fn read_authorities(file: &Path) -> Result<Authorities, ConfigError> {
     let text =
         std::fs::read_to_string(file).map_err(|error| ConfigError::File(file.into(), error))?;
-    let tables: AuthoritiesFile = toml::from_str(&text)
-        .map_err(|error| ConfigError::Form(file.into(), error.to_string()))?;
+    let tables: AuthoritiesFile =
+        toml::from_str(&text).map_err(|error| ConfigError::Form(file.into(), error.to_string()))?;
     authorities_of(&tables.authority)
 }
 

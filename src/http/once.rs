@@ -56,11 +56,7 @@ impl<T: DeserializeOwned> Posted<T> {
 }
 
 /// The key is the caller's own: nobody gets an answer that was another's.
-fn request_key(
-    parts: &Parts,
-    caller: &Caller,
-    body: &[u8],
-) -> Result<Option<RequestKey>, Problem> {
+fn request_key(parts: &Parts, caller: &Caller, body: &[u8]) -> Result<Option<RequestKey>, Problem> {
     let Some(given) = parts.headers.get("idempotency-key") else { return Ok(None) };
     let given = given.to_str().ok().map(str::trim).filter(|key| {
         (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())

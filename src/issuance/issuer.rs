@@ -178,9 +178,8 @@ impl Issuer {
     ) -> Result<Intent, IssueError> {
         let now = caller.at;
         let case = approved.case();
-        let (authority, post) = authorities
-            .post(case.authority.as_str(), &case.post)
-            .ok_or(IssueError::UnknownPost)?;
+        let (authority, post) =
+            authorities.post(case.authority.as_str(), &case.post).ok_or(IssueError::UnknownPost)?;
         let keys = self.keys.of(authority.code.as_str()).ok_or(IssueError::NoSigner)?;
         let signer = keys
             .signers()

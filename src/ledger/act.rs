@@ -92,9 +92,12 @@ pub struct Answered {
     pub answer: Answer,
 }
 
+/// Makes the answer to an outcome.
+type Say<'a, T> = &'a (dyn Fn(&T) -> Answer + Send + Sync);
+
 /// How to answer, for whoever acts: called with the outcome before it is committed, so that the
 /// answer stands or falls with the act.
-pub struct Keep<'a, T: ?Sized>(Option<(&'a RequestKey, &'a (dyn Fn(&T) -> Answer + Send + Sync))>);
+pub struct Keep<'a, T: ?Sized>(Option<(&'a RequestKey, Say<'a, T>)>);
 
 impl<T: ?Sized> Clone for Keep<'_, T> {
     fn clone(&self) -> Self {
@@ -119,10 +122,7 @@ impl<'a, T: ?Sized> Keep<'a, T> {
 
     /// Keeps what `answer` makes of the outcome, when the request bears a key.
     #[must_use]
-    pub fn answer(
-        request: Option<&'a RequestKey>,
-        answer: &'a (dyn Fn(&T) -> Answer + Send + Sync),
-    ) -> Self {
+    pub fn answer(request: Option<&'a RequestKey>, answer: Say<'a, T>) -> Self {
         Self(request.map(|request| (request, answer)))
     }
 

@@ -39,9 +39,8 @@ impl IndexKey {
     /// The index of a person. Case and the width of blanks do not count.
     #[must_use]
     pub fn person(&self, primary: &str, secondary: Option<&str>, birth_date: &str) -> PersonIndex {
-        let plain = |text: &str| {
-            text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase()
-        };
+        let plain =
+            |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
         let parts = [plain(primary), plain(secondary.unwrap_or_default()), plain(birth_date)];
         PersonIndex(self.index("people", &parts.each_ref().map(String::as_str)))
     }

@@ -193,8 +193,7 @@ fn stretch(
     memory_kib: u32,
     passes: u32,
 ) -> Result<SealingKey, SealingKeyError> {
-    let params =
-        Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| SealingKeyError::Form)?;
+    let params = Params::new(memory_kib, passes, 1, Some(32)).map_err(|_| SealingKeyError::Form)?;
     let mut key = [0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase, salt, &mut key)

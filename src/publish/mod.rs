@@ -7,6 +7,6 @@ mod repository;
 mod shelf;
 mod status;
 
-pub use published::{PublishError, Published, StatusListFiles, Press};
+pub use published::{Press, PublishError, Published, StatusListFiles};
 pub use repository::{PublishRepository, TrustListRow};
 pub use shelf::Shelf;

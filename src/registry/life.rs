@@ -10,7 +10,7 @@ use crate::access::{
 };
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::{Act, Keep, Ledger, Object, StorageError, Unit};
-use crate::privacy::{IndexKey, Personal, PersonIndex};
+use crate::privacy::{IndexKey, PersonIndex, Personal};
 
 /// Keeps the documents on record.
 #[derive(Clone)]
@@ -180,8 +180,7 @@ impl Registry {
         let deciding_posts =
             authorities.post(code, post).map(|(_, post)| &post.decided_by[..]).unwrap_or_default();
         let people = self.people(&document);
-        let matter =
-            Matter { people: &people, deciding_posts, ..Matter::of_post(code, post) };
+        let matter = Matter { people: &people, deciding_posts, ..Matter::of_post(code, post) };
         authorise(caller, action, &matter)?;
         Ok((unit, document))
     }

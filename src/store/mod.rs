@@ -148,7 +148,11 @@ struct StoreUnit {
 }
 
 impl StoreUnit {
-    async fn row(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Option<Row>, StorageError> {
+    async fn row(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<Row>, StorageError> {
         Ok(self.sql.fetch(sql, args).await?.into_iter().next())
     }
 

@@ -310,8 +310,10 @@ where
     C: Migrate,
 {
     let table = &migrator.table_name;
-    connection.ensure_migrations_table(table).await?;
-    let applied = connection.list_applied_migrations(table).await?;
+    // A database without the table has no schema of ours yet.
+    let Ok(applied) = connection.list_applied_migrations(table).await else {
+        return Err(OpenError::Behind);
+    };
     for migration in migrator.iter() {
         match applied.iter().find(|applied| applied.version == migration.version) {
             None => return Err(OpenError::Behind),
@@ -359,9 +361,11 @@ macro_rules! driver {
                     _ => Err(sqlx::Error::TypeNotFound { type_name: kind }),
                 }
             };
-            let cells = row.columns().iter().enumerate().map(|(at, column)| {
-                Ok((column.name().to_string(), cell(at)?))
-            });
+            let cells = row
+                .columns()
+                .iter()
+                .enumerate()
+                .map(|(at, column)| Ok((column.name().to_string(), cell(at)?)));
             cells.collect::<Result<_, sqlx::Error>>().map($crate::store::sql::Row::new)
         }
 

@@ -1,7 +1,7 @@
 //! What the engine says about itself, on stderr. No personal data is in it: what people are called
 //! is behind types that print nothing, and requests are logged by route, never by path.
 
-use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,15 +16,16 @@ pub enum Volume {
 
 /// Starts the log on stderr. Calling it twice changes nothing.
 pub fn start(volume: Volume) {
-    let level = match volume {
-        Volume::Quiet => LevelFilter::ERROR,
-        Volume::Normal => LevelFilter::INFO,
-        Volume::Verbose => LevelFilter::DEBUG,
+    // Of its own the database's library tells only what went wrong.
+    let (ours, library) = match volume {
+        Volume::Quiet => ("error", "error"),
+        Volume::Normal => ("info", "warn"),
+        Volume::Verbose => ("debug", "warn"),
     };
     let started = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
-        .with_max_level(level)
+        .with_env_filter(EnvFilter::new(format!("{ours},sqlx={library},sqlx_core={library}")))
         .try_init();
     // A second start, as tests make, finds the first one in place.
     drop(started);

@@ -20,9 +20,8 @@ pub(super) async fn alive() -> &'static str {
 ))]
 pub(super) async fn ready(State(engine): State<Arc<Engine>>) -> Result<&'static str, Problem> {
     let recorded = engine.authorities().await;
-    let published = |authorities: &Authorities| {
-        engine.shelf.all().len() == authorities.iter().count()
-    };
+    let published =
+        |authorities: &Authorities| engine.shelf.all().len() == authorities.iter().count();
     if recorded.as_ref().is_ok_and(published) {
         Ok("ready\n")
     } else {

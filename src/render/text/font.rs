@@ -99,5 +99,19 @@ pub(crate) fn candidates(style: Style, script: Script) -> impl Iterator<Item = &
 
 /// Whether every font that is compiled in can be read.
 pub(crate) fn all_on_board() -> bool {
-    [&REGULAR, &BOLD, &ITALIC, &SERIF_BOLD, &KUFI_BOLD, &ARABIC, &ARABIC_BOLD, &ETHIOPIC_BOLD, &BENGALI_BOLD, &DEVANAGARI_BOLD, &OCR_B].iter().all(|face| face.is_some())
+    [
+        &REGULAR,
+        &BOLD,
+        &ITALIC,
+        &SERIF_BOLD,
+        &KUFI_BOLD,
+        &ARABIC,
+        &ARABIC_BOLD,
+        &ETHIOPIC_BOLD,
+        &BENGALI_BOLD,
+        &DEVANAGARI_BOLD,
+        &OCR_B,
+    ]
+    .iter()
+    .all(|face| face.is_some())
 }

@@ -54,6 +54,8 @@ fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
         ("idle_in_transaction_session_timeout", "30s"),
         ("lock_timeout", "30s"),
         ("statement_timeout", "60s"),
+        // That a table is there already is no news.
+        ("client_min_messages", "warning"),
     ]))
 }
 

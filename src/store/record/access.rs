@@ -8,7 +8,7 @@ use crate::access::{
     ServiceKey, Session, Verifier, VerifierId, VerifierRecord,
 };
 use crate::ledger::StorageError;
-use crate::privacy::{Personal, PersonIndex, Place};
+use crate::privacy::{PersonIndex, Personal, Place};
 use crate::store::StoreUnit;
 use crate::store::sql::{Row, args, to_json};
 use chancery_identity::Timestamp;

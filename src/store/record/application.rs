@@ -7,7 +7,7 @@ use crate::application::{
     Application, ApplicationId, ApplicationRepository, DueReview, Review, State, Version,
 };
 use crate::ledger::StorageError;
-use crate::privacy::{Place, PersonIndex};
+use crate::privacy::{PersonIndex, Place};
 use crate::store::StoreUnit;
 use crate::store::sql::{args, to_json};
 

@@ -61,8 +61,7 @@ pub(in crate::http::api) async fn add(
         alone: Some(body.alone),
         decided_by: Some(body.decided_by),
     };
-    let say =
-        |authority: &Authority| answer(StatusCode::CREATED, &AuthorityView::of(authority));
+    let say = |authority: &Authority| answer(StatusCode::CREATED, &AuthorityView::of(authority));
     let keep = keep(&caller, &say);
     let done = engine.directory.add_post(&code, &body.code, change, &caller, keep).await;
     if done.is_ok() {

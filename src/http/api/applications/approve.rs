@@ -6,11 +6,11 @@ use axum::response::Response;
 
 use super::view::ApplicationView;
 use crate::application::{Application, ApplicationId};
+use crate::http::Engine;
 use crate::http::api::NoReason;
 use crate::http::once::{Posted, answer, keep, reply};
 use crate::http::path_text::PathText;
 use crate::http::problem::Refusals;
-use crate::http::Engine;
 
 /// Approves the version on record. Nobody who worked on the case may.
 #[utoipa::path(post, path = "/v1/applications/{id}/approve", tag = "officers",
@@ -23,9 +23,7 @@ pub(in crate::http::api) async fn approve(
     PathText(id): PathText,
     Posted { caller, body: NoReason {} }: Posted<NoReason>,
 ) -> Response {
-    let say = |application: &Application| {
-        answer(StatusCode::OK, &ApplicationView::of(application))
-    };
+    let say = |application: &Application| answer(StatusCode::OK, &ApplicationView::of(application));
     let done = engine.intake.approve(&ApplicationId(id), &caller, keep(&caller, &say)).await;
     reply(&engine, &caller, done, &say).await
 }

@@ -6,9 +6,9 @@ use axum::response::Response;
 
 use super::view::ApplicationView;
 use crate::application::{Application, ApplicationId, Form};
+use crate::http::Engine;
 use crate::http::once::{Posted, answer, at, keep, reply};
 use crate::http::problem::Refusals;
-use crate::http::Engine;
 
 /// Takes in an application as a draft.
 #[utoipa::path(post, path = "/v1/applications", tag = "officers",

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::view::ApplicationView;
-use crate::application::{Application, ApplicationId};
 use crate::application::Finding;
-use crate::privacy::Personal;
+use crate::application::{Application, ApplicationId};
+use crate::http::Engine;
 use crate::http::once::{Posted, answer, keep, reply};
 use crate::http::path_text::PathText;
 use crate::http::problem::Refusals;
-use crate::http::Engine;
+use crate::privacy::Personal;
 
 /// What a reviewer thinks.
 #[derive(Deserialize, ToSchema)]
@@ -38,9 +38,7 @@ pub(in crate::http::api) async fn review(
     PathText(id): PathText,
     Posted { caller, body }: Posted<ReviewBody>,
 ) -> Response {
-    let say = |application: &Application| {
-        answer(StatusCode::OK, &ApplicationView::of(application))
-    };
+    let say = |application: &Application| answer(StatusCode::OK, &ApplicationView::of(application));
     let done = {
         let finding = (body.finding, body.reason.map(Personal));
         engine.intake.review(&ApplicationId(id), &caller, finding, keep(&caller, &say)).await

@@ -80,8 +80,6 @@ impl GroundsBody {
 pub(super) fn say((heard, document): &(Seconded, Document)) -> Answer {
     match heard {
         Seconded::Done => answer(StatusCode::OK, &DocumentView::of(document)),
-        Seconded::Waiting(first) => {
-            answer(StatusCode::ACCEPTED, &SecondPersonAwaited::of(first))
-        }
+        Seconded::Waiting(first) => answer(StatusCode::ACCEPTED, &SecondPersonAwaited::of(first)),
     }
 }

@@ -1,9 +1,9 @@
 use axum::Json;
 
 use super::view::SessionView;
+use crate::http::Problem;
 use crate::http::problem::Refusals;
 use crate::http::who::AsOfficer;
-use crate::http::Problem;
 
 /// Shows who asks.
 #[utoipa::path(get, path = "/v1/sessions/current", tag = "sessions",

@@ -50,8 +50,7 @@ pub(in crate::http::api) async fn enrol(
     Arc::clone(&engine)
         .beside(async move {
             let random = || engine.entropy.bytes();
-            let enrolled =
-                engine.entrance.enrol(&given.code, &given.password, now, random).await?;
+            let enrolled = engine.entrance.enrol(&given.code, &given.password, now, random).await?;
             let secret = enrolled.totp.to_base32();
             let view = EnrolmentView {
                 totp_uri: format!(

@@ -36,9 +36,7 @@ pub(in crate::http::api) async fn reset(
     Posted { caller, body: NoReason {} }: Posted<NoReason>,
 ) -> Response {
     let say = |(heard, code): &(Seconded, Option<String>)| match heard {
-        Seconded::Waiting(first) => {
-            answer(StatusCode::ACCEPTED, &SecondPersonAwaited::of(first))
-        }
+        Seconded::Waiting(first) => answer(StatusCode::ACCEPTED, &SecondPersonAwaited::of(first)),
         Seconded::Done => {
             let one_time_code = code.clone().unwrap_or_default();
             answer(StatusCode::OK, &OfficerReset { one_time_code })
