@@ -543,6 +543,24 @@ fn a_demo_run_again_a_year_later_gets_the_signers_it_needs() {
     assert_eq!(said.matches("✓ Valid").count(), 17, "{said}");
 }
 
+const AUTHORITIES: &str = r#"
+[[authority]]
+code = "UTO"
+alpha2 = "UT"
+name = "Republic of Utopia"
+nationality = "UTOPIAN"
+check_at = "verify.mfa.example"
+post = [{ code = "HOU", name = "Consulate General, Houston", host = "USA", numbers = "CH" }]
+
+[[authority]]
+code = "QMJ"
+alpha2 = "QM"
+name = "Republic of Marjan"
+nationality = "MARJANI"
+check_at = "check.marjan.example"
+post = [{ code = "CAS", name = "Consulate General, Casablanca", host = "MAR", numbers = "MC" }]
+"#;
+
 #[test]
 fn example_keys_are_refused_outside_the_demo() {
     let folder = Folder::new("production");
@@ -557,8 +575,7 @@ fn example_keys_are_refused_outside_the_demo() {
     // `init` refuses to take them, and makes good new ones instead.
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let authorities = folder.path().join("authorities.toml");
-    let tables = text.split_once("[[authority]]").unwrap().1;
-    std::fs::write(&authorities, format!("[[authority]]{tables}")).unwrap();
+    std::fs::write(&authorities, AUTHORITIES).unwrap();
     let init = |dir: &str, roots: bool| {
         let mut command = chancery();
         command.args(["init", "--public-url", "https://id.example", "--authorities"]);

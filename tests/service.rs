@@ -399,8 +399,7 @@ fn alone(name: &str, more: &str) -> (Folder, Server) {
     demo_now(folder.path());
     let config = folder.path().join("config.toml");
     let text = std::fs::read_to_string(&config).unwrap();
-    std::fs::write(&config, text.replacen("[[authority]]", &format!("{more}\n[[authority]]"), 1))
-        .unwrap();
+    std::fs::write(&config, format!("{text}\n{more}")).unwrap();
     let server = Server::start(folder.path());
     (folder, server)
 }

@@ -1,5 +1,7 @@
 //! What the tests through the real binary share: demos, servers, and a small HTTP client.
 
+pub(crate) mod postgres;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -39,7 +41,10 @@ impl Drop for Folder {
 
 pub(crate) fn chancery() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_chancery"));
-    command.env_remove("CHANCERY_CONFIG").env("NO_COLOR", "1").stdin(Stdio::null());
+    for name in ["CHANCERY_CONFIG", "CHANCERY_DATABASE_URL", "CHANCERY_PASSPHRASE"] {
+        command.env_remove(name);
+    }
+    command.env("NO_COLOR", "1").stdin(Stdio::null());
     command
 }
 
@@ -62,7 +67,17 @@ pub(crate) fn demo(dir: &Path) -> String {
 
 /// Makes a demo of the present time, for a server of the present time.
 pub(crate) fn demo_now(dir: &Path) {
-    let output = chancery().args(["-q", "demo", "--no-serve", "--dir"]).arg(dir).output().unwrap();
+    demo_on(dir, None);
+}
+
+/// The same, with the record in a PostgreSQL database.
+pub(crate) fn demo_on(dir: &Path, database_url: Option<&str>) {
+    let mut command = chancery();
+    command.args(["-q", "demo", "--no-serve", "--dir"]).arg(dir);
+    if let Some(url) = database_url {
+        command.args(["--database-url", url]);
+    }
+    let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
