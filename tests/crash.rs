@@ -1,9 +1,15 @@
-//! `kill -9` of an issuing process at random moments: nothing that was acknowledged is lost, no
-//! number is given twice, nothing is signed off the record, and recovery finishes the rest.
+//! Processes that die while they issue: `kill -9` at random moments, `abort` at each step, a
+//! database that stops without ceremony, two processes on the same record. Nothing that was
+//! acknowledged is lost, no number is given twice, nothing is signed off the record, and there is
+//! one finisher each.
 #![cfg(test)]
 
 #[expect(dead_code, reason = "this file uses its own part of what the tests share")]
 mod common;
+#[path = "crash/record.rs"]
+mod record;
+#[path = "crash/steps.rs"]
+mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,14 +18,14 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use chancery::environment::Entropy;
-use common::{Credentials, Folder, Server, applicant, demo_now};
+use common::postgres::{Cluster, fresh_database};
+use common::{Credentials, Folder, Server, applicant, chancery, demo_on};
+use record::Record;
 use serde_json::json;
-use sqlx::sqlite::SqlitePoolOptions;
-use sqlx::{Row, SqlitePool};
 
-/// How often the process is killed.
+/// How often a process is killed.
 fn kills() -> usize {
-    if std::env::var_os("CHANCERY_LONG").is_some() { 1000 } else { 200 }
+    if std::env::var_os("CHANCERY_LONG").is_some() { 1000 } else { 100 }
 }
 
 /// Takes a case to its approval and gives its id.
@@ -40,10 +46,44 @@ fn approved(server: &Server, credentials: &Credentials) -> String {
     id
 }
 
+/// What became of a request to issue.
+enum Outcome {
+    /// The document's number was told.
+    Told(String),
+    /// It had been issued already.
+    Already,
+    /// No answer, or one that says to ask again.
+    Unknown,
+}
+
+fn issue(server: &Server, id: &str, key: &str) -> Outcome {
+    let bearer = format!("Bearer {key}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let path = format!("/v1/applications/{id}/issue");
+    let Some(answer) = server.send("POST", &path, &headers, b"{}") else {
+        return Outcome::Unknown;
+    };
+    match answer.status {
+        201 => Outcome::Told(answer.json()["document"]["number"].as_str().unwrap().into()),
+        409 => Outcome::Already,
+        503 => Outcome::Unknown,
+        other => panic!("{other}: {}", answer.text()),
+    }
+}
+
 #[test]
-fn two_hundred_kills_lose_nothing_and_double_nothing() {
+fn kills_at_random_moments_lose_nothing_and_double_nothing() {
+    kill_at_random(None);
+}
+
+#[test]
+fn kills_at_random_moments_lose_nothing_and_double_nothing_on_postgres() {
+    kill_at_random(Some(&fresh_database("kills")));
+}
+
+fn kill_at_random(database: Option<&str>) {
     let folder = Folder::new("crash");
-    demo_now(folder.path());
+    demo_on(folder.path(), database);
     let credentials = Credentials::read(folder.path());
     let review = credentials.officer("HOU", 1);
     let random = Entropy::from_seed(7);
@@ -69,23 +109,15 @@ fn two_hundred_kills_lose_nothing_and_double_nothing() {
                 scope.spawn(move || {
                     let _stop = stop;
                     while let Some(id) = waiting.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let bearer = format!("Bearer {review}");
-                        let headers = [
-                            ("authorization", bearer.as_str()),
-                            ("content-type", "application/json"),
-                        ];
-                        let path = format!("/v1/applications/{id}/issue");
                         busy.fetch_add(1, Ordering::SeqCst);
-                        let answer = server.send("POST", &path, &headers, b"{}");
+                        let outcome = issue(server, id, review);
                         busy.fetch_sub(1, Ordering::SeqCst);
-                        let Some(answer) = answer else { continue };
-                        let number = match answer.status {
-                            201 => answer.json()["document"]["number"].as_str().unwrap().into(),
-                            // Issued already: recovery finished it at this start.
-                            409 => String::new(),
-                            other => panic!("{other}: {}", answer.text()),
-                        };
-                        tell.send((id.clone(), number)).unwrap();
+                        match outcome {
+                            Outcome::Told(number) => tell.send((id.clone(), number)).unwrap(),
+                            // Recovery finished it at this start.
+                            Outcome::Already => tell.send((id.clone(), String::new())).unwrap(),
+                            Outcome::Unknown => {}
+                        }
                     }
                 });
             }
@@ -111,7 +143,7 @@ fn two_hundred_kills_lose_nothing_and_double_nothing() {
     );
     // The last start recovers; then the record must be whole.
     drop(Server::start(folder.path()));
-    tokio::runtime::Runtime::new().unwrap().block_on(check(folder.path(), &acknowledged));
+    check(folder.path(), &acknowledged);
     println!(
         "{wanted} kills, {in_flight_at_a_kill} with an issue in flight, {} acknowledged",
         acknowledged.len()
@@ -123,44 +155,141 @@ fn kill(pid: u32) {
     assert!(killed.unwrap().success());
 }
 
-async fn check(dir: &Path, acknowledged: &BTreeMap<String, String>) {
-    let url = format!("sqlite://{}", dir.join("chancery.db").display());
-    let pool = SqlitePoolOptions::new().connect(&url).await.unwrap();
-    let count = |sql: &'static str| count(&pool, sql);
-    assert_eq!(count("SELECT count(*) FROM intents WHERE open = 1").await, 0);
-    let documents = count("SELECT count(*) FROM documents").await;
-    // Everything that was signed had an intent, and every intent came to one document with one
-    // log leaf and an application that knows it.
-    assert_eq!(count("SELECT count(*) FROM intents").await, documents);
-    assert_eq!(count("SELECT count(*) FROM log_leaves").await, documents);
-    assert_eq!(
-        count("SELECT count(*) FROM documents JOIN intents USING (number, application)").await,
-        documents
-    );
-    assert_eq!(
-        count("SELECT count(*) FROM applications WHERE state LIKE '%\"state\":\"issued\"%'").await,
-        documents
-    );
-    assert_eq!(count("SELECT count(DISTINCT number) FROM documents").await, documents);
-    let places = "SELECT count(DISTINCT status_list * 1000000 + status_index) FROM documents";
-    assert_eq!(count(places).await, documents);
-    let mut on_record = BTreeMap::new();
-    for row in
-        sqlx::query("SELECT application, number FROM documents").fetch_all(&pool).await.unwrap()
-    {
-        on_record.insert(row.get::<String, _>(0), row.get::<String, _>(1));
-    }
+/// Holds the record against what was acknowledged, and against itself.
+fn check(dir: &Path, acknowledged: &BTreeMap<String, String>) {
+    let record = Record::of(dir);
+    record.is_whole();
+    let on_record = record.documents();
     for (application, number) in acknowledged {
         assert_eq!(on_record.get(application), Some(number), "an acknowledged document is lost");
     }
     let numbers: BTreeSet<&String> = acknowledged.values().collect();
     assert_eq!(numbers.len(), acknowledged.len());
-    let check: String =
-        sqlx::query("PRAGMA integrity_check").fetch_one(&pool).await.unwrap().get(0);
-    assert_eq!(check, "ok");
-    pool.close().await;
+    let verified = chancery()
+        .args(["audit", "verify", "--json", "--config"])
+        .arg(dir.join("config.toml"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&verified.stdout);
+    assert!(verified.status.success() && said.contains("\"whole\":true"), "{said}");
 }
 
-async fn count(pool: &SqlitePool, sql: &'static str) -> i64 {
-    sqlx::query(sql).fetch_one(pool).await.unwrap().get(0)
+/// A database that stops in the middle, twenty times, under a process that goes on.
+#[test]
+fn a_database_that_stops_under_load_loses_nothing_and_the_process_goes_on() {
+    const STOPS: usize = 20;
+    let cluster = Cluster::start();
+    let folder = Folder::new("stops");
+    demo_on(folder.path(), Some(&cluster.database("stops")));
+    let credentials = Credentials::read(folder.path());
+    let review = credentials.officer("HOU", 1);
+    let mut server = Server::start(folder.path());
+    let mut acknowledged: BTreeMap<String, String> = BTreeMap::new();
+    let mut cut_off = 0;
+    for stop in 0..STOPS {
+        let cases: Vec<String> = (0..4).map(|_| approved(&server, &credentials)).collect();
+        let (tell, told) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for half in cases.chunks(2) {
+                let (tell, server, review) = (tell.clone(), &server, &review);
+                scope.spawn(move || {
+                    for id in half {
+                        tell.send((id.clone(), issue(server, id, review))).unwrap();
+                    }
+                });
+            }
+            // Later at every stop, so that another step is hit.
+            let (_keep, never) = mpsc::channel::<()>();
+            let patience = Duration::from_millis(u64::try_from(stop).unwrap() * 40);
+            never.recv_timeout(patience).unwrap_or_default();
+            cluster.crash();
+        });
+        drop(tell);
+        cluster.resume();
+        assert!(server.alive(), "the process died with its database");
+        for (id, outcome) in told {
+            let outcome = match outcome {
+                Outcome::Unknown => {
+                    cut_off += 1;
+                    settled(&server, &id, &review)
+                }
+                known => known,
+            };
+            if let Outcome::Told(number) = outcome {
+                acknowledged.insert(id, number);
+            }
+        }
+    }
+    assert!(cut_off > STOPS / 4, "{cut_off} requests were cut off");
+    assert_eq!(server.stop(), Some(0));
+    check(folder.path(), &acknowledged);
+    println!("{STOPS} stops, {cut_off} requests cut off, {} acknowledged", acknowledged.len());
+}
+
+/// Asks again until it is known what became of it.
+fn settled(server: &Server, id: &str, key: &str) -> Outcome {
+    for _ in 0..100 {
+        match issue(server, id, key) {
+            Outcome::Unknown => {}
+            known => return known,
+        }
+    }
+    panic!("{id} was not settled");
+}
+
+#[test]
+fn two_processes_on_one_file_have_one_finisher_each() {
+    race(None);
+}
+
+#[test]
+fn two_processes_on_one_server_have_one_finisher_each() {
+    race(Some(&fresh_database("race")));
+}
+
+/// Two processes are asked for the same documents at the same time, one of them dies in between,
+/// and the other goes on with what it had begun.
+fn race(database: Option<&str>) {
+    let folder = Folder::new("race");
+    demo_on(folder.path(), database);
+    let credentials = Credentials::read(folder.path());
+    let review = credentials.officer("HOU", 1);
+    let text = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+    let second = folder.path().join("second.toml");
+    std::fs::write(&second, text.replace("node = \"main\"", "node = \"second\"")).unwrap();
+    let mut first = Server::start(folder.path());
+    let second = Server::start_with(&second);
+    let cases: Vec<String> = (0..24).map(|_| approved(&first, &credentials)).collect();
+    let (tell, told) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for server in [&first, &second] {
+            for _ in 0..2 {
+                let (tell, cases, review) = (tell.clone(), &cases, &review);
+                scope.spawn(move || {
+                    for id in cases {
+                        tell.send((id.clone(), issue(server, id, review))).unwrap();
+                    }
+                });
+            }
+        }
+    });
+    drop(tell);
+    let mut numbers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, outcome) in told {
+        if let Outcome::Told(number) = outcome {
+            numbers.entry(id).or_default().insert(number);
+        }
+    }
+    let mut acknowledged = BTreeMap::new();
+    for (id, mut told) in numbers {
+        assert_eq!(told.len(), 1, "{id} was told as {told:?}");
+        acknowledged.extend(told.pop_first().map(|number| (id, number)));
+    }
+    assert_eq!(acknowledged.len(), cases.len());
+    first.kill();
+    // The other process has all the work, and does new.
+    let id = approved(&second, &credentials);
+    assert!(matches!(issue(&second, &id, &review), Outcome::Told(_)));
+    drop(second);
+    check(folder.path(), &acknowledged);
 }

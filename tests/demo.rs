@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::OnceLock;
 
+use common::postgres::fresh_database;
 use common::{AT, Folder, chancery, demo, numbers, record, run};
 use serde_json::Value;
 
@@ -481,6 +482,40 @@ fn the_same_seed_and_time_give_the_same_bytes_and_a_second_run_changes_no_docume
         text.lines().nth(2).unwrap().to_string()
     };
     assert_eq!((version(&second).as_str(), version(&third).as_str()), ("version 1", "version 2"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_on_either_database() {
+    let folder = Folder::new("server");
+    let url = fresh_database("demo");
+    let demo = |more: &[&str]| {
+        let mut command = chancery();
+        command.args(["-q", "demo", "--no-serve", "--seed", "1", "--at", AT, "--dir"]);
+        command.arg(folder.path()).args(["--database-url", &url]).args(more);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    demo(&[]);
+    assert!(!folder.path().join("chancery.db").exists());
+    let (file, server) = (files(&out()), files(&folder.path().join("out")));
+    assert_eq!(file.keys().collect::<Vec<_>>(), server.keys().collect::<Vec<_>>());
+    for (name, bytes) in &file {
+        assert!(server[name] == *bytes, "{name} differs");
+    }
+    // Taken down and set up anew in the same database; and no other folder takes it over.
+    demo(&["--reset"]);
+    assert!(files(&folder.path().join("out")) == server);
+    let other = Folder::new("other");
+    let taken = chancery()
+        .args(["demo", "--no-serve", "--database-url", &url, "--dir"])
+        .arg(other.path())
+        .output()
+        .unwrap();
+    assert_eq!(taken.status.code(), Some(2), "{}", String::from_utf8_lossy(&taken.stderr));
+    // Where the record is stands in the configuration, which is for its owner alone.
+    use std::os::unix::fs::PermissionsExt;
+    let config = std::fs::metadata(folder.path().join("config.toml")).unwrap();
+    assert_eq!(config.permissions().mode() & 0o777, 0o600);
 }
 
 #[test]

@@ -218,8 +218,8 @@ impl Action {
         }
     }
 
-    /// Whether officers of the posts that a post names may do it there too: reading the case, and
-    /// deciding on it.
+    /// Whether officers of the posts that a post names may do it there too: reading the case,
+    /// deciding on it, and being the second person.
     const fn at_a_distance(self) -> bool {
         matches!(
             self,
@@ -229,6 +229,8 @@ impl Action {
                 | Self::ApplicationReview
                 | Self::ReviewsRead
                 | Self::DocumentRead
+                | Self::DocumentReinstate
+                | Self::DocumentDestroy
         )
     }
 
@@ -354,6 +356,8 @@ mod tests {
                     | "application.review"
                     | "reviews.read"
                     | "document.read"
+                    | "document.reinstate"
+                    | "document.destroy"
             ) || action.of_authority();
             assert_eq!(authorise(&remote, action, &matter).is_ok(), expected, "{action:?}");
         }

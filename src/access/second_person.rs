@@ -27,6 +27,14 @@ pub struct Proposal {
     pub at: Timestamp,
 }
 
+impl Proposal {
+    /// Whether the first person's word still waits for the second's.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) < WAITS
+    }
+}
+
 /// Somebody who is no officer and stands beside one: named, with what they are and a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
@@ -113,7 +121,7 @@ pub async fn second_person(
     witness: Option<&Witness>,
 ) -> Result<Seconded, SecondPersonError> {
     if let Some(first) = repository.proposal(action, object).await? {
-        let waits = caller.at.duration_since(first.at) < WAITS;
+        let waits = first.waits(caller.at);
         if waits && first.by != caller.name() {
             repository.end_proposal(&first).await?;
             return Ok(Seconded::Done);

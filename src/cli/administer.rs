@@ -31,6 +31,7 @@ impl From<AccessError> for Failure {
     fn from(error: AccessError) -> Self {
         match error {
             AccessError::NotFound => Self::usage(error.to_string()),
+            AccessError::Invalid { pointer: "", rule } => Self::usage(rule),
             AccessError::Invalid { pointer, rule } => {
                 Self::usage(format!("{}: {rule}", pointer.trim_start_matches('/')))
             }
@@ -49,18 +50,12 @@ struct Desk {
 }
 
 impl Desk {
-    /// One answer: a JSON object, or its members a line each.
+    /// One answer: a JSON object, or its rows a line each.
     fn say(&self, answer: &Value) {
         if self.json {
             self.terminal.say(&answer.to_string());
-            return;
-        }
-        for (name, value) in answer.as_object().into_iter().flatten() {
-            match value {
-                Value::Array(rows) => rows.iter().for_each(|row| self.terminal.say(&line(row))),
-                Value::String(text) => self.terminal.say(&format!("{name}: {text}")),
-                other => self.terminal.say(&format!("{name}: {}", line(other))),
-            }
+        } else {
+            lines(answer, 0).iter().for_each(|line| self.terminal.say(line));
         }
     }
 
@@ -69,11 +64,48 @@ impl Desk {
     }
 }
 
-/// The values of a row, beside one another.
-fn line(row: &Value) -> String {
-    match row {
-        Value::Object(members) => members.values().map(line).collect::<Vec<_>>().join("  "),
-        Value::Array(values) => values.iter().map(line).collect::<Vec<_>>().join(","),
+/// The order in which a row's values stand; what is not here comes after.
+const ORDER: [&str; 9] =
+    ["id", "authority", "code", "post", "login", "name", "host", "numbers", "roles"];
+
+/// The lines of an answer for people: a row a line, what is inside a row set in below it.
+fn lines(answer: &Value, depth: usize) -> Vec<String> {
+    let Value::Object(members) = answer else { return vec![plain(answer)] };
+    let place = |name: &str| ORDER.iter().position(|one| *one == name).unwrap_or(ORDER.len());
+    let mut members: Vec<(&String, &Value)> = members.iter().collect();
+    members.sort_by_key(|(name, _)| place(name));
+    let below = |value: &Value| match value {
+        Value::Object(_) => true,
+        Value::Array(rows) => rows.iter().any(Value::is_object),
+        _ => false,
+    };
+    let (inner, own): (Vec<_>, Vec<_>) = members.into_iter().partition(|(_, value)| below(value));
+    let mut text = Vec::new();
+    if !own.is_empty() {
+        let row: Vec<String> = own
+            .into_iter()
+            .map(|(name, value)| match value {
+                Value::Bool(_) => format!("{name}={}", plain(value)),
+                _ if ORDER.contains(&name.as_str()) => plain(value),
+                _ => format!("{name} {}", plain(value)),
+            })
+            .collect();
+        text.push(format!("{}{}", "  ".repeat(depth), row.join("  ")));
+    }
+    for (_, value) in inner {
+        let depth = depth + usize::from(!text.is_empty());
+        match value {
+            Value::Array(rows) => text.extend(rows.iter().flat_map(|row| lines(row, depth))),
+            one => text.extend(lines(one, depth)),
+        }
+    }
+    text
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Array(values) if values.is_empty() => "-".into(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(","),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -219,7 +219,13 @@ pub(super) struct RotateSealing {
 #[derive(Debug, Args)]
 pub(super) struct Instance {
     /// The configuration.
-    #[arg(long, value_name = "FILE", default_value = "config.toml", env = "CHANCERY_CONFIG")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "config.toml",
+        env = "CHANCERY_CONFIG"
+    )]
     pub(super) config: PathBuf,
 }
 

@@ -14,9 +14,9 @@ use crate::signing::read_passphrase;
 /// The passphrase of the key files: of the environment, or of the file that the configuration
 /// names.
 pub(super) fn passphrase(config: &Config) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    match std::env::var("CHANCERY_PASSPHRASE") {
-        Ok(text) if !text.is_empty() => Ok(Zeroizing::new(text.into_bytes())),
-        _ => read_passphrase(&config.passphrase).map_err(Failure::internal),
+    match Config::passphrase_in_environment() {
+        Some(passphrase) => Ok(passphrase),
+        None => read_passphrase(&config.passphrase).map_err(Failure::internal),
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 pub use authorities::{AuthorityTable, PostTable, authorities_of, read_authorities};
 pub use reference::reference;
@@ -128,6 +129,13 @@ impl Config {
             return Err(ConfigError::Value("node", rule));
         }
         Ok(config)
+    }
+
+    /// The passphrase of the key files, where the environment has it.
+    #[must_use]
+    pub fn passphrase_in_environment() -> Option<Zeroizing<Vec<u8>>> {
+        let text = std::env::var("CHANCERY_PASSPHRASE").ok().filter(|text| !text.is_empty());
+        text.map(|text| Zeroizing::new(text.into_bytes()))
     }
 
     /// Checks a public URL.

@@ -177,9 +177,15 @@ impl Registry {
         let document = unit.work().document(number).await?.ok_or(LifeError::NotFound)?;
         let authorities = unit.work().authorities().await?;
         let (code, post) = (document.record.authority.as_str(), document.record.post.as_str());
-        let deciding_posts =
-            authorities.post(code, post).map(|(_, post)| &post.decided_by[..]).unwrap_or_default();
+        let mut deciding_posts = authorities
+            .post(code, post)
+            .map(|(_, post)| post.decided_by.clone())
+            .unwrap_or_default();
+        if action.takes_two() {
+            deciding_posts.extend(seconding_post(&mut unit, number, caller, action).await?);
+        }
         let people = self.people(&document);
+        let deciding_posts = &deciding_posts[..];
         let matter = Matter { people: &people, deciding_posts, ..Matter::of_post(code, post) };
         authorise(caller, action, &matter)?;
         Ok((unit, document))
@@ -190,6 +196,19 @@ impl Registry {
         let birth_date = holder.birth_date.to_string();
         [self.index.person(&holder.primary, holder.secondary.as_deref(), &birth_date)].into()
     }
+}
+
+/// Once an officer of the document's own post has asked for an act that takes two, the second
+/// person may be an officer of any post of the authority.
+async fn seconding_post(
+    unit: &mut RegistryUnit,
+    number: &DocumentNumber,
+    caller: &Caller,
+    action: Action,
+) -> Result<Option<String>, LifeError> {
+    let first = unit.work().proposal(action.as_str(), number.as_str()).await?;
+    let waits = first.is_some_and(|first| first.by != caller.name() && first.waits(caller.at));
+    Ok(if waits { caller.as_officer()?.post.clone() } else { None })
 }
 
 async fn hear(

@@ -94,7 +94,13 @@ impl Store {
         if let Some(setting) = database.not_durable().await? {
             return Err(OpenError::NotDurable(setting));
         }
-        Ok(Self { database, vault: Arc::new(Vault::new(keys, entropy)) })
+        let store = Self { database, vault: Arc::new(Vault::new(keys, entropy)) };
+        if schema == Schema::Migrate {
+            let mut unit = store.unit().await?;
+            unit.found_audit().await?;
+            unit.sql.commit().await?;
+        }
+        Ok(store)
     }
 
     /// Lets go of the database, everything written back.

@@ -1,5 +1,6 @@
 //! What the tests through the real binary share: demos, servers, and a small HTTP client.
 
+pub(crate) mod casework;
 pub(crate) mod postgres;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -7,7 +8,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -103,27 +104,35 @@ pub(crate) fn record(path: &Path) -> Value {
 /// A serving process.
 pub(crate) struct Server {
     child: Child,
+    log: Arc<Mutex<String>>,
     pub(crate) address: SocketAddr,
 }
 
 impl Server {
     /// Serves a demo's folder on a port that the system picks, and waits until it listens.
     pub(crate) fn start(dir: &Path) -> Self {
-        let config = dir.join("config.toml");
-        let text = std::fs::read_to_string(&config).unwrap();
+        Self::start_with(&dir.join("config.toml"))
+    }
+
+    /// The same with another file of configuration.
+    pub(crate) fn start_with(config: &Path) -> Self {
+        let text = std::fs::read_to_string(config).unwrap();
         let listen = text.lines().find(|line| line.starts_with("listen = ")).unwrap();
-        std::fs::write(&config, text.replace(listen, "listen = \"127.0.0.1:0\"")).unwrap();
+        std::fs::write(config, text.replace(listen, "listen = \"127.0.0.1:0\"")).unwrap();
         let mut child = chancery()
-            .args(["serve", "--config"])
-            .arg(&config)
+            .args(["-v", "serve", "--config"])
+            .arg(config)
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
         let errors = BufReader::new(child.stderr.take().unwrap());
         let (tell, told) = mpsc::channel();
+        let log = Arc::new(Mutex::new(String::new()));
+        let said = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in errors.lines().map_while(Result::ok) {
+                said.lock().unwrap().push_str(&format!("{line}\n"));
                 let scheme = line.split_once("Listening http").map(|(_, rest)| rest);
                 if let Some((_, address)) = scheme.and_then(|rest| rest.split_once("://")) {
                     tell.send(address.trim().parse().unwrap()).unwrap_or_default();
@@ -131,7 +140,12 @@ impl Server {
             }
         });
         let address = told.recv_timeout(Duration::from_secs(60)).expect("the server did not start");
-        Self { child, address }
+        Self { child, log, address }
+    }
+
+    /// What it has said on stderr.
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     pub(crate) fn kill(&mut self) {

@@ -90,7 +90,6 @@ fn create(server: &str, name: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let name = format!("{name}_{number}").replace('-', "_");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let create = async {
         let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
         let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
@@ -98,6 +97,12 @@ fn create(server: &str, name: &str) -> String {
         connection.close().await.unwrap();
     };
     // A test that is itself asynchronous has a runtime already, so this one gets a thread.
-    std::thread::scope(|scope| scope.spawn(|| runtime.block_on(create)).join().unwrap());
+    std::thread::scope(|scope| {
+        let made = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(create);
+        });
+        made.join().unwrap();
+    });
     format!("{server}/{name}")
 }

@@ -70,14 +70,24 @@ impl StoreUnit {
         }
     }
 
+    /// Begins the chain of an instance in which nothing is on record yet. Where something is, a head
+    /// that is gone was taken away, and stays gone.
+    pub(in crate::store) async fn found_audit(&mut self) -> Result<(), StorageError> {
+        let sql = "SELECT (SELECT count(*) FROM audit_head) + (SELECT count(*) FROM audit)
+                   + (SELECT count(*) FROM authorities) + (SELECT count(*) FROM record_keys) AS held";
+        let row = self.row(sql, args![]).await?;
+        if row.ok_or(StorageError::Damaged("audit_head"))?.int("held")? > 0 {
+            return Ok(());
+        }
+        let code = self.vault.keys.vouch(Head::START.sequence, &Head::START.hash);
+        let sql = "INSERT INTO audit_head (one, sequence, hash, code) VALUES (1, 0, $1, $2)";
+        self.sql.execute(sql, args![Head::START.hash, code]).await.map(drop)
+    }
+
     /// Where the chain ends; none when this engine did not write it so.
     async fn read_head(&mut self) -> Result<Option<Head>, StorageError> {
         let sql = "SELECT sequence, hash, code FROM audit_head WHERE one = 1";
-        let Some(mut row) = self.row(sql, args![]).await? else {
-            // Nothing was ever written, unless somebody took the head away.
-            let rows = self.row("SELECT sequence FROM audit LIMIT 1", args![]).await?;
-            return Ok(rows.is_none().then_some(Head::START));
-        };
+        let Some(mut row) = self.row(sql, args![]).await? else { return Ok(None) };
         let (sequence, hash) = (row.unsigned("sequence")?, row.array("hash")?);
         let vouched = self.vault.keys.vouch(sequence, &hash);
         Ok((row.array("code")? == vouched).then_some(Head { sequence, hash }))

@@ -108,6 +108,19 @@ impl Slot {
     }
 }
 
+fn gone() -> StorageError {
+    StorageError::Unavailable("the writer is gone".into())
+}
+
+/// Does work on the connection to its end, even when whoever waits for it goes away in the middle,
+/// as a request does whose client hangs up. What was sent to SQLite happens all the same, and with
+/// nobody there to note it the connection would be left in a state that no one knows.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StorageError>> + Send + 'static,
+) -> Result<T, StorageError> {
+    tokio::spawn(work).await.unwrap_or_else(|_| Err(gone()))
+}
+
 /// Counts somebody who waits for as long as they do.
 struct Waiting<'a>(&'a AtomicUsize);
 
@@ -139,14 +152,44 @@ impl Writer {
     /// The connection, with no transaction going on.
     pub(super) async fn connection(&self) -> Result<OwnedMutexGuard<Slot>, StorageError> {
         let mut slot = self.turn().await;
-        slot.flush().await;
-        Ok(slot)
+        to_the_end(async move {
+            slot.flush().await;
+            Ok(slot)
+        })
+        .await
     }
 
     pub(super) async fn begin(self: Arc<Self>) -> Result<Writing, StorageError> {
         let mut slot = self.turn().await;
-        slot.enter().await?;
-        Ok(Writing { slot: Some(slot), writer: self })
+        to_the_end(async move {
+            slot.enter().await?;
+            Ok(Writing { slot: Some(slot), writer: self })
+        })
+        .await
+    }
+
+    /// Ends a unit, and says when it is durable.
+    async fn finish(
+        self: Arc<Self>,
+        mut slot: OwnedMutexGuard<Slot>,
+    ) -> Result<(), StorageError> {
+        if let Err(error) = slot.run("RELEASE unit").await {
+            slot.fail(&error).await;
+            return Err(error);
+        }
+        let (tell, mut told) = oneshot::channel();
+        slot.told.push(tell);
+        if slot.told.len() >= MOST || self.waiting.load(Ordering::SeqCst) == 0 {
+            slot.flush().await;
+        }
+        drop(slot);
+        loop {
+            match tokio::time::timeout(PATIENCE, &mut told).await {
+                Ok(Ok(outcome)) => return outcome,
+                Ok(Err(_)) => return Err(gone()),
+                Err(_) => self.settle().await,
+            }
+        }
     }
 
     /// Sees to it that no transaction stays open when nobody will end it.
@@ -192,26 +235,10 @@ impl Transaction for Writing {
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StorageError> {
-        let Some(mut slot) = self.slot.take() else {
+        let Some(slot) = self.slot.take() else {
             return Err(StorageError::Unavailable("the unit is over".into()));
         };
-        if let Err(error) = slot.run("RELEASE unit").await {
-            slot.fail(&error).await;
-            return Err(error);
-        }
-        let (tell, mut told) = oneshot::channel();
-        slot.told.push(tell);
-        if slot.told.len() >= MOST || self.writer.waiting.load(Ordering::SeqCst) == 0 {
-            slot.flush().await;
-        }
-        drop(slot);
-        loop {
-            match tokio::time::timeout(PATIENCE, &mut told).await {
-                Ok(Ok(outcome)) => return outcome,
-                Ok(Err(_)) => return Err(StorageError::Unavailable("the writer is gone".into())),
-                Err(_) => self.writer.settle().await,
-            }
-        }
+        to_the_end(Arc::clone(&self.writer).finish(slot)).await
     }
 }
 

@@ -34,6 +34,11 @@ BEGIN SELECT RAISE(ABORT, 'the audit record is not changed'); END;
 CREATE TRIGGER audit_is_not_taken_away BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit record is not taken away'); END;
 
+-- `INSERT OR REPLACE` takes a row away without asking the trigger above.
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'the audit record is not replaced'); END;
+
 -- Where the chain of audit rows ends, and the code that vouches for it.
 CREATE TABLE audit_head (
     one INTEGER PRIMARY KEY CHECK (one = 1),
