@@ -42,6 +42,8 @@ pub struct LogIn<'a> {
     pub password: &'a str,
     /// The second factor.
     pub second: SecondFactor<'a>,
+    /// What the clock says: an authenticator knows nothing of the record's time.
+    pub clock: Timestamp,
 }
 
 impl std::fmt::Debug for LogIn<'_> {
@@ -170,7 +172,7 @@ impl Entrance {
         if record.password.is_none() || record.locked_until.is_some_and(|until| at < until) {
             return Err(EntranceError::Denied);
         }
-        let second = matches && self.second_factor(unit.work(), id, &mut record, given, at).await?;
+        let second = matches && self.second_factor(unit.work(), id, &mut record, given).await?;
         if !second {
             record.failures = record.failures.saturating_add(1);
             record.locked_until = lock(record.failures, at);
@@ -195,12 +197,11 @@ impl Entrance {
         id: &OfficerId,
         record: &mut LogInRecord,
         given: &LogIn<'_>,
-        at: Timestamp,
     ) -> Result<bool, StorageError> {
         match given.second {
             SecondFactor::Totp(code) => {
                 let Some(totp) = &record.totp else { return Ok(false) };
-                let step = totp.check(code, at, record.totp_step);
+                let step = totp.check(code, given.clock, record.totp_step);
                 record.totp_step = step.or(record.totp_step);
                 Ok(step.is_some())
             }

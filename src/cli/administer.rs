@@ -189,6 +189,7 @@ pub(super) fn officers(arguments: &OfficerArguments, terminal: &Terminal) -> Res
         let (personnel, caller) = (desk.opened.personnel(), &desk.caller);
         match &arguments.command {
             OfficerCommand::List { authority, post } => {
+                let post = post.as_deref().and_then(post_of);
                 let all = personnel.officers(authority, post.as_deref(), caller).await?;
                 Ok(json!({"officers": all.iter().map(officer).collect::<Vec<_>>()}))
             }
@@ -234,6 +235,10 @@ pub(super) fn officers(arguments: &OfficerArguments, terminal: &Terminal) -> Res
                 let (key, secret) =
                     personnel.give_key(&id, new, caller, draws, Keep::nothing()).await?;
                 Ok(json!({"id": key.id, "secret": secret.reveal()}))
+            }
+            OfficerCommand::EndKey { id, key } => {
+                personnel.end_key(&OfficerId(id.clone()), key, caller).await?;
+                Ok(json!({"ended": key}))
             }
         }
     })
@@ -361,6 +366,7 @@ async fn add(
     }
     let act = desk.caller.deed("authority.add", "", "", Object::new("instance", "authorities"));
     unit.commit(act).await.map_err(Failure::internal)?;
+    desk.terminal.progress("Then", "start every serving process anew: it does not know them yet");
     let added: Vec<Value> = added.into_iter().map(authority).collect();
     Ok(json!({"added": added}))
 }

@@ -123,7 +123,7 @@ pub(super) struct Init {
     /// The folder of the instance.
     #[arg(long)]
     pub(super) dir: PathBuf,
-    /// A TOML file with the `[[authority]]` tables of the configuration.
+    /// A TOML file with an `[[authority]]` table for each authority.
     #[arg(long, value_name = "FILE")]
     pub(super) authorities: PathBuf,
     /// What URIs of status lists begin with.
@@ -202,7 +202,7 @@ pub(super) struct Keys {
 pub(super) enum KeysCommand {
     /// List the signing keys of an instance.
     List(Asked),
-    /// Seal every record's key under a new key. It may be stopped and begun again.
+    /// Turn to a new key for sealing every record's key; then, with `--finish`, leave the old one.
     RotateSealing(RotateSealing),
 }
 
@@ -210,7 +210,8 @@ pub(super) enum KeysCommand {
 pub(super) struct RotateSealing {
     #[command(flatten)]
     pub(super) instance: Instance,
-    /// Forget the old keys, once every process that serves has been started anew.
+    /// Seal every record's key under the new one and forget the old, once every process that serves
+    /// has been started anew. It may be stopped and begun again.
     #[arg(long)]
     pub(super) finish: bool,
 }
@@ -432,6 +433,13 @@ pub(super) enum OfficerCommand {
         /// Until when it is good, RFC 3339.
         #[arg(long, value_name = "TIME")]
         expires_at: Option<Timestamp>,
+    },
+    /// End a service key at once.
+    EndKey {
+        /// The officer's id.
+        id: String,
+        /// The key's id.
+        key: String,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Puts the rooms together from a configuration.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -95,13 +96,23 @@ async fn authorities(store: &Store) -> Result<Authorities, Failure> {
     unit.work().authorities().await.map_err(Failure::internal)
 }
 
+/// An engine at work.
+pub(super) struct Running {
+    pub(super) engine: Arc<Engine>,
+    /// The record, to be closed in the end.
+    pub(super) record: Store,
+    /// Held for as long as the keys in it are used.
+    _sealing_key: File,
+}
+
 /// The engine of a configuration, what an earlier process of this node left open finished, and
-/// nothing published yet; and the record, to be closed in the end.
+/// nothing published yet.
 pub(super) async fn engine(
     config: &Config,
     clock: Clock,
     entropy: Arc<Entropy>,
-) -> Result<(Engine, Store), Failure> {
+) -> Result<Running, Failure> {
+    let sealing_key = sealing::hold(&config.sealing_key)?;
     let opened = open(config, clock, entropy).await?;
     let (personnel, directory) = (opened.personnel(), opened.directory());
     let Opened { store, index, keys, clock, entropy, .. } = opened;
@@ -143,7 +154,7 @@ pub(super) async fn engine(
         configuration,
     };
     recover(&engine).await?;
-    Ok((engine, record))
+    Ok(Running { engine: Arc::new(engine), record, _sealing_key: sealing_key })
 }
 
 /// Finishes what processes that are gone left open.

@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &ClockArguments, terminal: &Terminal) -> Result<u8,
         unit.commit(act).await.map_err(Failure::internal)?;
         opened.store.close().await;
         terminal.progress("Accepted", &caller.at.to_string());
+        terminal.progress("Then", "start every serving process anew");
         Ok(OK)
     })
 }

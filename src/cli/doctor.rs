@@ -97,30 +97,35 @@ fn checks(file: &Path) -> Vec<Check> {
             return vec![Check::fail("configuration", error.to_string(), mend)];
         }
     };
-    let mut checks = vec![Check::pass("configuration"), key_permissions(&config), fonts()];
-    checks.push(disk(&config));
-    let opened = Entropy::from_system()
-        .map_err(Failure::internal)
-        .and_then(|entropy| block_on(open(&config, Clock::system(), Arc::new(entropy))));
-    match opened {
-        Ok(opened) => {
-            checks.push(Check::pass("database"));
-            checks.extend(of_record(&opened));
-        }
-        Err(failure) => {
-            let mend = "the message names the file, the key or the server; for an old schema run \
-                        `chancery migrate`";
-            checks.push(Check::fail("database", failure.sentence(), mend));
-        }
-    }
+    let mut checks = vec![Check::pass("configuration")];
+    checks.extend([key_permissions(file, &config), fonts(), disk(&config)]);
+    let of_record = block_on(async {
+        let entropy = Entropy::from_system().map_err(Failure::internal)?;
+        Ok(match open(&config, Clock::system(), Arc::new(entropy)).await {
+            Ok(opened) => of_record(&opened).await,
+            Err(failure) => {
+                let mend = "the message names the file, the key or the server; for an old schema \
+                            run `chancery migrate`";
+                vec![Check::fail("database", failure.sentence(), mend)]
+            }
+        })
+    });
+    checks.extend(of_record.unwrap_or_else(failed));
     checks
 }
 
+fn failed(failure: Failure) -> Vec<Check> {
+    vec![Check::fail("record", failure.sentence(), "the message says what failed")]
+}
+
 /// Files that are for their owner alone.
-fn key_permissions(config: &Config) -> Check {
+fn key_permissions(configuration: &Path, config: &Config) -> Check {
     let mut files = vec![config.sealing_key.clone(), config.passphrase.clone()];
-    if let Ok(Address::Sqlite(file)) = Address::read(&config.database, Path::new("")) {
-        files.push(file);
+    match Address::read(&config.database, Path::new("")) {
+        Ok(Address::Sqlite(file)) => files.push(file),
+        // The address of a server may hold its password.
+        Ok(Address::Postgres(_)) => files.push(configuration.to_path_buf()),
+        Err(_) => {}
     }
     files.extend(key_files(&config.keys));
     let open = |path: &&PathBuf| {
@@ -174,24 +179,24 @@ fn disk(config: &Config) -> Check {
 }
 
 /// What the record itself says.
-fn of_record(opened: &Opened) -> Vec<Check> {
-    let looked = block_on(async {
-        let checks = vec![
-            clock(opened),
-            durability(&opened.store).await.map_err(Failure::internal)?,
-            audit(&opened.store).await.map_err(Failure::internal)?,
-            registry_log(&opened.store).await.map_err(Failure::internal)?,
-            unfinished(&opened.store).await.map_err(Failure::internal)?,
-            list_ages(opened).await?,
-            signers(opened),
-            reviews(opened).await.map_err(Failure::internal)?,
-        ];
-        opened.store.close().await;
-        Ok(checks)
-    });
-    looked.unwrap_or_else(|failure: Failure| {
-        vec![Check::fail("record", failure.sentence(), "the message says what failed")]
-    })
+async fn of_record(opened: &Opened) -> Vec<Check> {
+    let looked = looked_up(opened).await;
+    opened.store.close().await;
+    looked.unwrap_or_else(failed)
+}
+
+async fn looked_up(opened: &Opened) -> Result<Vec<Check>, Failure> {
+    Ok(vec![
+        Check::pass("database"),
+        clock(opened),
+        durability(&opened.store).await.map_err(Failure::internal)?,
+        audit(&opened.store).await.map_err(Failure::internal)?,
+        registry_log(&opened.store).await.map_err(Failure::internal)?,
+        unfinished(&opened.store).await.map_err(Failure::internal)?,
+        list_ages(opened).await?,
+        signers(opened),
+        reviews(opened).await.map_err(Failure::internal)?,
+    ])
 }
 
 fn clock(opened: &Opened) -> Check {

@@ -6,14 +6,13 @@ use chancery_identity::Timestamp;
 use jiff::SignedDuration;
 
 use super::arguments::Serve;
-use super::assemble::{block_on, engine, recover};
+use super::assemble::{Running, block_on, engine, recover};
 use super::exit::{Failure, OK};
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::environment::{Clock, Entropy};
 use crate::http::{self, Engine, Listener, TlsFiles};
 use crate::ledger::StorageError;
-use crate::store::Store;
 
 /// How often lists are made anew while nothing changes.
 const REFRESH: Duration = Duration::from_secs(600);
@@ -26,14 +25,14 @@ pub(super) fn run(arguments: &Serve, terminal: &Terminal) -> Result<u8, Failure>
     let config = Config::read(&arguments.config).map_err(Failure::internal)?;
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
-        let assembled = engine(&config, Clock::system(), entropy).await?;
-        serve(assembled, &config, config.listen, terminal).await
+        let running = engine(&config, Clock::system(), entropy).await?;
+        serve(running, &config, config.listen, terminal).await
     })
 }
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(
-    (engine, record): (Engine, Store),
+    running: Running,
     config: &Config,
     address: SocketAddr,
     terminal: &Terminal,
@@ -46,16 +45,16 @@ pub(super) async fn serve(
     let bound = listener.address().map_err(Failure::internal)?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     terminal.note(&format!("{:>12} {scheme}://{bound}", "Listening"));
+    let engine = Arc::clone(&running.engine);
     if let Err(error) = engine.publish(None, true).await {
         // The others are published, and `/readyz` says that one is not.
         tracing::error!(%error, "an authority's lists could not be made");
     }
-    let engine = Arc::new(engine);
     let chores =
         [tokio::spawn(refresh(Arc::clone(&engine))), tokio::spawn(take_over(Arc::clone(&engine)))];
     http::serve(listener, http::router(engine), told_to_stop()).await;
     chores.iter().for_each(tokio::task::JoinHandle::abort);
-    record.close().await;
+    running.record.close().await;
     Ok(OK)
 }
 

@@ -160,9 +160,9 @@ fn wipe(dir: &Path) -> Result<(), Failure> {
 }
 
 /// Takes a demo out of its folder and its database, so that another can be set up there.
-pub(super) fn take_down(dir: &Path, config: &Config) -> Result<(), Failure> {
+pub(super) fn take_down(dir: &Path, config: Option<&Config>) -> Result<(), Failure> {
     write_private(&dir.join(MARKER), b"")?;
-    if is_server(&config.database) {
+    if let Some(config) = config.filter(|config| is_server(&config.database)) {
         block_on(async { clear_postgres(&config.database).await.map_err(Failure::internal) })?;
     }
     wipe(dir)
@@ -238,7 +238,7 @@ async fn fresh_store(dir: &Path, config: &Config, set_up: &SetUp<'_>) -> Result<
         // From here on what is in the database is ours, and may be taken away again.
         fs::write(dir.join(MARKER), set_up.database).map_err(Failure::internal)?;
     }
-    let made = store(config, keys()?, set_up.entropy, Schema::Migrate).await;
+    let made = store(config, keys()?, set_up.entropy, Schema::Create).await;
     made.map_err(Failure::internal)
 }
 

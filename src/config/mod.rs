@@ -131,6 +131,14 @@ impl Config {
         Ok(config)
     }
 
+    /// Whether a file, perhaps of another version, says that it is a demo's.
+    #[must_use]
+    pub fn says_demo(file: &Path) -> bool {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let table: toml::Table = text.parse().unwrap_or_default();
+        table.get("mode").and_then(toml::Value::as_str) == Some("demo")
+    }
+
     /// The passphrase of the key files, where the environment has it.
     #[must_use]
     pub fn passphrase_in_environment() -> Option<Zeroizing<Vec<u8>>> {

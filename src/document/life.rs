@@ -11,7 +11,7 @@ pub enum DocumentStatus {
     NotActivated,
     /// In the holder's hands and good.
     Valid,
-    /// Revoked for good.
+    /// Revoked.
     Revoked,
 }
 
@@ -27,6 +27,19 @@ pub enum StatusReason {
     Superseded,
     /// Issued in error, or obtained by fraud.
     Withdrawn,
+}
+
+impl StatusReason {
+    /// The stable word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Stolen => "stolen",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 impl DocumentStatus {

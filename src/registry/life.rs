@@ -110,8 +110,9 @@ impl Registry {
         let (mut unit, mut document) = self.authorised(number, caller, action).await?;
         let to = document.status.revoked()?;
         change(&mut unit, &mut document, (to, Some(reason)), caller, None).await?;
-        let act = act(caller, action.as_str(), &document).answered(keep.of(&document));
-        unit.commit(act).await?;
+        let act = act(caller, action.as_str(), &document);
+        let act = act.because(Some(Personal(reason.as_str().to_string())));
+        unit.commit(act.answered(keep.of(&document))).await?;
         Ok(document)
     }
 

@@ -33,7 +33,9 @@ use vault::Vault;
 /// What to do about the schema when a database is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
-    /// Bring it up to date; of SQLite, make the file.
+    /// Make it; of SQLite, the file too.
+    Create,
+    /// Bring it up to date.
     Migrate,
     /// Take it as it is, and refuse one that is behind or ahead of this program.
     Expect,
@@ -52,6 +54,9 @@ pub enum OpenError {
     /// The schema is older than this program.
     #[error("the database schema is behind this program: run `chancery migrate`")]
     Behind,
+    /// The schema is newer than this program.
+    #[error("the database schema is ahead of this program: run a newer one")]
+    Ahead,
     /// The database would lose acknowledged work in a power cut.
     #[error("the database is not durable: {0}")]
     NotDurable(String),
@@ -95,7 +100,7 @@ impl Store {
             return Err(OpenError::NotDurable(setting));
         }
         let store = Self { database, vault: Arc::new(Vault::new(keys, entropy)) };
-        if schema == Schema::Migrate {
+        if schema == Schema::Create {
             let mut unit = store.unit().await?;
             unit.found_audit().await?;
             unit.sql.commit().await?;

@@ -323,8 +323,8 @@ where
             Some(_) => {}
         }
     }
-    let ahead = applied.iter().find(|applied| !migrator.version_exists(applied.version));
-    ahead.map_or(Ok(()), |ahead| Err(MigrateError::VersionMissing(ahead.version).into()))
+    let ahead = applied.iter().any(|applied| !migrator.version_exists(applied.version));
+    if ahead { Err(OpenError::Ahead) } else { Ok(()) }
 }
 
 /// The two halves of a driver that differ in types and not in words: binding arguments, reading

@@ -24,7 +24,15 @@ pub(super) fn instance(
     let dir = &arguments.dir;
     let file = dir.join("config.toml");
     if file.exists() {
-        let config = Config::read(&file).map_err(Failure::internal)?;
+        let config = match Config::read(&file) {
+            Ok(config) => config,
+            // A demo of another version can be taken down, and not gone on with.
+            Err(_) if arguments.reset && Config::says_demo(&file) => {
+                take_down(dir, None)?;
+                return made(arguments, now, entropy, terminal);
+            }
+            Err(error) => return Err(Failure::internal(error)),
+        };
         if config.mode != Mode::Demo {
             return Err(Failure::policy(format!("{} is no demo", dir.display())));
         }
@@ -32,8 +40,19 @@ pub(super) fn instance(
             renew_signers(&config, now, entropy)?;
             return Ok(config);
         }
-        take_down(dir, &config)?;
+        take_down(dir, Some(&config))?;
     }
+    made(arguments, now, entropy, terminal)
+}
+
+/// A new instance in the demo's folder.
+fn made(
+    arguments: &Demo,
+    now: Timestamp,
+    entropy: &Arc<Entropy>,
+    terminal: &Terminal,
+) -> Result<Config, Failure> {
+    let dir = &arguments.dir;
     terminal.progress("Setting up", &dir.display().to_string());
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
     let plan = SetUp {

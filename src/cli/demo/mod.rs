@@ -33,14 +33,15 @@ pub(super) fn run(arguments: &Demo, terminal: &Terminal) -> Result<u8, Failure> 
     let config = instance(arguments, clock.now(), &entropy, terminal)?;
     let out_dir = arguments.dir.join("out");
     block_on(async {
-        let (engine, record) = engine(&config, clock, Arc::clone(&entropy)).await?;
-        let documents = issue_all(&engine, arguments, terminal).await?;
+        let running = engine(&config, clock, Arc::clone(&entropy)).await?;
+        let engine = &*running.engine;
+        let documents = issue_all(engine, arguments, terminal).await?;
         engine.publish(None, true).await.map_err(Failure::internal)?;
-        out::write_public(&engine, &out_dir)?;
-        out::write_documents(&engine, &documents, &out_dir).await?;
-        let as_expected = read_back::table(&engine, &documents, &out_dir, terminal)?;
+        out::write_public(engine, &out_dir)?;
+        out::write_documents(engine, &documents, &out_dir).await?;
+        let as_expected = read_back::table(engine, &documents, &out_dir, terminal)?;
         invite(arguments, &documents, terminal)?;
-        record.close().await;
+        running.record.close().await;
         if !as_expected {
             return Err(Failure::internal("a document did not read back as it should"));
         }
@@ -52,9 +53,9 @@ pub(super) fn run(arguments: &Demo, terminal: &Terminal) -> Result<u8, Failure> 
     // What is served from here on is of now, and of the system's randomness.
     let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
     block_on(async {
-        let assembled = engine(&config, Clock::system(), entropy).await?;
+        let running = engine(&config, Clock::system(), entropy).await?;
         let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
-        serve(assembled, &config, address, terminal).await
+        serve(running, &config, address, terminal).await
     })
 }
 

@@ -67,11 +67,17 @@ pub(super) async fn open(url: &str, schema: Schema) -> Result<PostgresDatabase, 
         .connect_with(options(url)?)
         .await?;
     let mut connection = pool.acquire().await?;
-    match schema {
-        Schema::Migrate => migrations().run(&mut *connection).await?,
-        Schema::Expect => super::sql::up_to_date(&migrations(), &mut *connection).await?,
-    }
+    let schema = match schema {
+        Schema::Create | Schema::Migrate => {
+            migrations().run(&mut *connection).await.map_err(OpenError::from)
+        }
+        Schema::Expect => super::sql::up_to_date(&migrations(), &mut *connection).await,
+    };
     drop(connection);
+    if let Err(error) = schema {
+        pool.close().await;
+        return Err(error);
+    }
     Ok(PostgresDatabase(pool))
 }
 

@@ -55,7 +55,7 @@ pub(super) struct SqliteDatabase {
 pub(super) async fn open(file: &Path, schema: Schema) -> Result<SqliteDatabase, OpenError> {
     let options = SqliteConnectOptions::new()
         .filename(file)
-        .create_if_missing(schema == Schema::Migrate)
+        .create_if_missing(schema == Schema::Create)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
@@ -64,7 +64,7 @@ pub(super) async fn open(file: &Path, schema: Schema) -> Result<SqliteDatabase, 
         .busy_timeout(Duration::from_secs(30));
     let mut connection = options.clone().connect().await?;
     match schema {
-        Schema::Migrate => migrations().run(&mut connection).await?,
+        Schema::Create | Schema::Migrate => migrations().run(&mut connection).await?,
         Schema::Expect => super::sql::up_to_date(&migrations(), &mut connection).await?,
     }
     let readers = SqlitePoolOptions::new()

@@ -169,10 +169,7 @@ impl Writer {
     }
 
     /// Ends a unit, and says when it is durable.
-    async fn finish(
-        self: Arc<Self>,
-        mut slot: OwnedMutexGuard<Slot>,
-    ) -> Result<(), StorageError> {
+    async fn finish(self: Arc<Self>, mut slot: OwnedMutexGuard<Slot>) -> Result<(), StorageError> {
         if let Err(error) = slot.run("RELEASE unit").await {
             slot.fail(&error).await;
             return Err(error);
@@ -193,11 +190,17 @@ impl Writer {
     }
 
     /// Sees to it that no transaction stays open when nobody will end it.
-    async fn settle(&self) {
+    async fn settle(self: &Arc<Self>) {
         let mut slot = self.turn().await;
-        if self.waiting.load(Ordering::SeqCst) == 0 {
-            slot.flush().await;
-        }
+        let writer = Arc::clone(self);
+        let settled = to_the_end(async move {
+            if writer.waiting.load(Ordering::SeqCst) == 0 {
+                slot.flush().await;
+            }
+            Ok(())
+        });
+        // It fails only when the runtime ends, and then the file is let go of.
+        settled.await.unwrap_or_default();
     }
 
     pub(super) async fn close(&self) {

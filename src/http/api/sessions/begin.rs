@@ -53,7 +53,7 @@ pub(in crate::http::api) async fn begin(
                 _ => return Err(Problem::field("/totp", "either this or a recovery code")),
             };
             let (login, password) = (&typed.login[..], &typed.password[..]);
-            let given = LogIn { login, password, second };
+            let given = LogIn { login, password, second, clock: engine.clock.unchecked() };
             let random = engine.entropy.bytes();
             let secret = engine.entrance.log_in(&given, (now, Some(from)), random).await?;
             let officer = engine.entrance.by_session(secret.hash(), now).await?;
