@@ -72,6 +72,7 @@ pub(crate) fn fresh_database(name: &str) -> String {
 struct Own(String);
 
 impl Own {
+    #[expect(clippy::zombie_processes, reason = "it outlives this process, to clean up after it")]
     fn start() -> Self {
         let cluster = std::mem::ManuallyDrop::new(Cluster::start());
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/postgres");
