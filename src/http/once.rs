@@ -17,7 +17,7 @@ use super::body::{json_bytes, read};
 use super::who::AsOfficer;
 use super::{Engine, Problem};
 use crate::access::{AccessRepository, Caller};
-use crate::ledger::{Answer, Keep, Ledger, RequestKey};
+use crate::ledger::{Answer, Answered, Keep, Ledger, RequestKey};
 use crate::privacy::Personal;
 
 /// The longest `Idempotency-Key`, in characters.
@@ -85,15 +85,20 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
 async fn answered(engine: &Engine, request: &RequestKey) -> Result<Option<Response>, Problem> {
     let ledger: &dyn Ledger<dyn AccessRepository> = &*engine.entrance.ledger;
     let mut unit = ledger.read().await?;
-    let Some(kept) = unit.work().answer(&request.key).await? else { return Ok(None) };
-    if kept.request.content != request.content {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "idempotency_key_reused",
-            "This Idempotency-Key belongs to another request.",
-        ));
+    let kept = unit.work().answer(&request.key).await?;
+    kept.map(|kept| again(&kept, request)).transpose()
+}
+
+/// A kept answer, to the request that it was kept for.
+fn again(kept: &Answered, request: &RequestKey) -> Result<Response, Problem> {
+    if kept.request.content == request.content {
+        return Ok(response(&kept.answer));
     }
-    Ok(Some(response(&kept.answer)))
+    Err(Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "idempotency_key_reused",
+        "This Idempotency-Key belongs to another request.",
+    ))
 }
 
 /// A JSON answer with this status.
@@ -130,7 +135,19 @@ fn response(answer: &Answer) -> Response {
     response
 }
 
-/// Answers with what was done; and when the same request was faster a moment ago, with its answer.
+/// The answer that the same request got since this one looked. It is read where it was written,
+/// among units that are not durable yet, and given once they are.
+async fn overtaken(engine: &Engine, request: &RequestKey) -> Result<Option<Response>, Problem> {
+    let ledger: &dyn Ledger<dyn AccessRepository> = &*engine.entrance.ledger;
+    let mut unit = ledger.begin().await?;
+    let kept = unit.work().answer(&request.key).await?;
+    unit.housekeep().await?;
+    kept.map(|kept| again(&kept, request)).transpose()
+}
+
+/// Answers with what was done. What was not done may have been done a moment ago, by the same
+/// request on another connection: then that one's answer is the answer, whatever stood in the way of
+/// this one.
 pub(super) async fn reply<T, E: Into<Problem>>(
     engine: &Engine,
     caller: &Caller,
@@ -141,14 +158,10 @@ pub(super) async fn reply<T, E: Into<Problem>>(
         Ok(outcome) => return response(&answer(&outcome)),
         Err(error) => error.into(),
     };
-    if problem.code == Problem::ANSWERED
-        && let Some(request) = &caller.request
-    {
-        return match answered(engine, request).await {
-            Ok(Some(answer)) => answer,
-            Ok(None) => problem.into_response(),
-            Err(problem) => problem.into_response(),
-        };
+    let Some(request) = &caller.request else { return problem.into_response() };
+    match overtaken(engine, request).await {
+        Ok(Some(answer)) => answer,
+        Ok(None) => problem.into_response(),
+        Err(problem) => problem.into_response(),
     }
-    problem.into_response()
 }
