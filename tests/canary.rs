@@ -153,7 +153,11 @@ fn look_for(database: Option<&str>, places: &[&Path]) {
     let last = canaries.last().unwrap();
     let number = last.split(' ').nth(1).unwrap().to_string();
     let there = [folder.path()].into_iter().chain(places.iter().copied());
-    assert!(there.map(|place| found(&[number.clone()], place)).any(|found| !found.is_empty()));
+    assert!(
+        there
+            .map(|place| found(std::slice::from_ref(&number), place))
+            .any(|found| !found.is_empty())
+    );
 }
 
 #[test]
