@@ -258,6 +258,23 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in ".*", place in 0_usize..600, letter in ".") {
+            assert!(SealingKeys::from_file(&text, b"passphrase").is_err());
+            // One character of a good file changed: it opens to the same keys or not at all, and a
+            // cost that was changed is refused or paid within its bounds.
+            let file = r#"{"version":1,"salt":"00","memory_kib":8,"passes":1,"current":1,
+                "keys":{"1":"00"},"index":"00","audit":"00"}"#;
+            let changed: String = file
+                .chars()
+                .enumerate()
+                .map(|(at, old)| if at == place { letter.chars().next().unwrap_or(old) } else { old })
+                .collect();
+            assert!(SealingKeys::from_file(&changed, b"passphrase").is_err());
+        }
+    }
+
     #[test]
     fn old_keys_stay_until_they_are_forgotten() {
         let mut keys = SealingKeys::new([1; 32], [2; 32], [3; 32]);
