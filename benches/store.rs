@@ -33,6 +33,8 @@ const ALONE: usize = 80;
 const TOGETHER: usize = 960;
 const WORKERS: usize = 32;
 
+const INSERT: &str = "INSERT INTO bare (bytes) VALUES ($1)";
+
 /// What the bytes of one record are, by commit: every column that the commit writes, new rows and
 /// changed columns, integers as eight bytes; no index, no page, no row header. The averages over
 /// the documents that are on record.
@@ -66,24 +68,21 @@ const DOCUMENT_BYTES: &str = "SELECT CAST(avg(
     JOIN record_keys k ON k.record = 'document:' || d.number
     JOIN audit a ON a.action = 'application.issue' AND a.object = d.number";
 
-#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
-fn now() -> Instant {
-    Instant::now()
-}
-
 fn main() {
     let folder = Folder::new();
     let cluster = Cluster::start(&folder.0.join("postgres"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let rates = runtime.block_on(measure(&folder.0, &cluster.url));
-    let median = |name: &str| {
-        let mut rates = rates.get(name).unwrap().clone();
-        rates.sort_by(f64::total_cmp);
-        *rates.get(rates.len() / 2).unwrap()
+    let paces = runtime.block_on(measure(&folder.0, &cluster.url));
+    let median = |name: &str, value: fn(&Pace) -> f64| {
+        let mut values: Vec<f64> = paces.get(name).unwrap().iter().map(value).collect();
+        values.sort_by(f64::total_cmp);
+        *values.get(values.len() / 2).unwrap()
     };
-    println!("\nrecords per second, medians of {ROUNDS} rounds");
-    for name in rates.keys() {
-        println!("{name:<24} {:>8.0}", median(name));
+    let rate = |name: &str| median(name, |pace| pace.records / pace.seconds);
+    println!("\nmedians of {ROUNDS} rounds: records per second, processor time per record here");
+    for name in paces.keys() {
+        let processor = median(name, |pace| 1000.0 * pace.processor / pace.records);
+        println!("{name:<24} {:>8.0} {processor:>8.2} ms", rate(name));
     }
     println!();
     for (ratio, ours, theirs) in [
@@ -91,27 +90,61 @@ fn main() {
         ("issue_vs_raw_commit_postgres", "postgres issue", "postgres raw"),
         ("issue_vs_raw_commit_sqlite_32_workers", "sqlite issue, 32", "sqlite raw"),
     ] {
-        println!("RATIO {ratio} {:.2}", median(ours) / median(theirs));
+        println!("RATIO {ratio} {:.2}", rate(ours) / rate(theirs));
     }
 }
 
-/// The rates of every round.
-async fn measure(folder: &Path, server: &str) -> BTreeMap<&'static str, Vec<f64>> {
+/// How fast a round went.
+struct Pace {
+    records: f64,
+    seconds: f64,
+    /// The processor time of this process, in seconds. That of a server is not in it.
+    processor: f64,
+}
+
+/// Both clocks, started.
+struct Watch(Instant, f64);
+
+impl Watch {
+    #[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+    fn start() -> Self {
+        Self(Instant::now(), Self::processor())
+    }
+
+    fn stop(&self, records: usize) -> Pace {
+        Pace {
+            records: u32::try_from(records).unwrap().into(),
+            seconds: self.0.elapsed().as_secs_f64(),
+            processor: Self::processor() - self.1,
+        }
+    }
+
+    /// User and system time, in hundredths of a second.
+    fn processor() -> f64 {
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let (_, after_name) = stat.rsplit_once(')').unwrap();
+        let times = after_name.split_whitespace().skip(11).take(2);
+        times.map(|ticks| ticks.parse::<f64>().unwrap() / 100.0).sum()
+    }
+}
+
+/// The pace of every round.
+async fn measure(folder: &Path, server: &str) -> BTreeMap<&'static str, Vec<Pace>> {
     let mut sqlite = Pair::new(&folder.join("on-sqlite"), None).await;
     let mut postgres = Pair::new(&folder.join("on-postgres"), Some(server)).await;
-    let mut rates = BTreeMap::<_, Vec<f64>>::new();
+    let mut paces = BTreeMap::<_, Vec<Pace>>::new();
     for _ in 0..ROUNDS {
-        for (name, rate) in [
+        for (name, pace) in [
             ("sqlite issue", sqlite.issue(ALONE, 1).await),
             ("sqlite raw", sqlite.commit(ALONE).await),
             ("sqlite issue, 32", sqlite.issue(TOGETHER, WORKERS).await),
             ("postgres issue", postgres.issue(ALONE, 1).await),
             ("postgres raw", postgres.commit(ALONE).await),
         ] {
-            rates.entry(name).or_default().push(rate);
+            paces.entry(name).or_default().push(pace);
         }
     }
-    rates
+    paces
 }
 
 /// A folder that goes when the bench does.
@@ -161,6 +194,8 @@ impl Drop for Cluster {
 struct Pair {
     instance: Arc<Instance>,
     raw: Raw,
+    /// A second connection to ours.
+    record: Raw,
     /// What ours writes in the two commits of a record.
     commits: [Vec<u8>; 2],
 }
@@ -181,31 +216,33 @@ impl Pair {
             Some(url) => Raw::Postgres(PgConnection::connect(url).await.unwrap()),
         };
         // Every cache is warm, and every statement prepared.
-        let approved = instance.approved(ALONE).await;
-        instance.issue(approved, 1).await;
+        let approved = instance.approved(TOGETHER).await;
+        instance.issue(approved, WORKERS).await;
         let mut commits = Vec::new();
         for (name, sql) in [("intent", INTENT_BYTES), ("document", DOCUMENT_BYTES)] {
             let bytes = record.number(sql).await;
             println!("{}: {bytes} bytes in the commit of the {name}", raw.name());
             commits.push(instance.random(bytes));
         }
-        Self { instance, raw, commits: commits.try_into().unwrap() }
+        let commits = commits.try_into().unwrap();
+        Self { instance, raw, record, commits }
     }
 
-    /// How many records a second ours issues.
-    async fn issue(&self, records: usize, workers: usize) -> f64 {
+    /// How fast ours issues so many.
+    async fn issue(&mut self, records: usize, workers: usize) -> Pace {
         let approved = self.instance.approved(records).await;
+        self.record.settle().await;
         self.instance.issue(approved, workers).await
     }
 
-    /// How many records a second the bare commits would make.
-    async fn commit(&mut self, records: usize) -> f64 {
+    /// How fast the bare commits of so many are.
+    async fn commit(&mut self, records: usize) -> Pace {
         self.raw.settle().await;
         // A task of the runtime, as ours.
         let (raw, commits) = (std::mem::replace(&mut self.raw, Raw::Taken), self.commits.clone());
-        let (raw, rate) = tokio::spawn(raw.records(records, commits)).await.unwrap();
+        let (raw, pace) = tokio::spawn(raw.records(records, commits)).await.unwrap();
         self.raw = raw;
-        rate
+        pace
     }
 }
 
@@ -254,35 +291,36 @@ impl Raw {
         number.try_into().unwrap()
     }
 
-    /// Begins a round with an empty log.
+    /// Begins a round with an empty log, on SQLite: everything else is in the file.
     async fn settle(&mut self) {
         if let Self::Sqlite(connection) = self {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await.unwrap();
+            let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+            let busy: i64 = sqlx::query_scalar(sql).fetch_one(connection).await.unwrap();
+            assert_eq!(busy, 0);
         }
     }
 
-    async fn records(mut self, records: usize, commits: [Vec<u8>; 2]) -> (Self, f64) {
-        let began = now();
+    async fn records(mut self, records: usize, commits: [Vec<u8>; 2]) -> (Self, Pace) {
+        let watch = Watch::start();
         for _ in 0..records {
             for bytes in &commits {
                 self.commit(bytes).await.unwrap();
             }
         }
-        let rate = per_second(records, began);
-        (self, rate)
+        let pace = watch.stop(records);
+        (self, pace)
     }
 
     async fn commit(&mut self, bytes: &[u8]) -> Result<(), sqlx::Error> {
-        let sql = "INSERT INTO bare (bytes) VALUES ($1)";
         match self {
             Self::Sqlite(connection) => {
                 let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-                sqlx::query(sql).bind(bytes).execute(&mut *transaction).await?;
+                sqlx::query(INSERT).bind(bytes).execute(&mut *transaction).await?;
                 transaction.commit().await
             }
             Self::Postgres(connection) => {
                 let mut transaction = connection.begin().await?;
-                sqlx::query(sql).bind(bytes).execute(&mut *transaction).await?;
+                sqlx::query(INSERT).bind(bytes).execute(&mut *transaction).await?;
                 transaction.commit().await
             }
             Self::Taken => Ok(()),
@@ -309,12 +347,6 @@ async fn database(server: &str, name: &str) -> String {
     format!("{server}/{name}")
 }
 
-fn per_second(records: usize, began: Instant) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "there are not so many")]
-    let records = records as f64;
-    records / began.elapsed().as_secs_f64()
-}
-
 /// An instance of the engine.
 struct Instance {
     store: Store,
@@ -322,8 +354,6 @@ struct Instance {
     entropy: Entropy,
     form: Form,
     portrait: Vec<u8>,
-    /// The SQLite file.
-    file: Option<PathBuf>,
 }
 
 impl Instance {
@@ -337,10 +367,6 @@ impl Instance {
         let sealing = std::fs::read_to_string(&config.sealing_key).unwrap();
         let sealing = SealingKeys::from_file(&sealing, &passphrase).unwrap();
         let address = Address::read(&config.database, folder).unwrap();
-        let file = match &address {
-            Address::Sqlite(file) => Some(file.clone()),
-            Address::Postgres(_) => None,
-        };
         let entropy = Arc::new(Entropy::from_system().unwrap());
         let store = Store::open(&address, sealing, entropy, Schema::Expect).await.unwrap();
         let issuer = Issuer {
@@ -359,7 +385,6 @@ impl Instance {
             entropy: Entropy::from_system().unwrap(),
             form: serde_json::from_slice(&form).unwrap(),
             portrait: std::fs::read(applicants.join("ashgrove-theodora.jpg")).unwrap(),
-            file,
         }
     }
 
@@ -377,9 +402,6 @@ impl Instance {
             ids.push(application.id);
         }
         unit.housekeep().await.unwrap();
-        if let Some(file) = &self.file {
-            Raw::Sqlite(sqlite(file).await).settle().await;
-        }
         ids
     }
 
@@ -397,18 +419,18 @@ impl Instance {
             .unwrap()
     }
 
-    /// Issues them all, and says how many a second.
-    async fn issue(self: &Arc<Self>, approved: Vec<ApplicationId>, workers: usize) -> f64 {
+    /// Issues them all, and says how fast.
+    async fn issue(self: &Arc<Self>, approved: Vec<ApplicationId>, workers: usize) -> Pace {
         let records = approved.len();
         let approved = Arc::new(Mutex::new(approved));
-        let began = now();
+        let watch = Watch::start();
         let workers: Vec<_> = (0..workers)
             .map(|_| tokio::spawn(Arc::clone(self).work(Arc::clone(&approved))))
             .collect();
         for worker in workers {
             worker.await.unwrap();
         }
-        per_second(records, began)
+        watch.stop(records)
     }
 
     async fn work(self: Arc<Self>, approved: Arc<Mutex<Vec<ApplicationId>>>) {

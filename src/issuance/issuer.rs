@@ -100,12 +100,13 @@ impl Issuer {
         }
         let unfinished = work.open_intent(id).await?;
         let authorities = work.authorities().await?;
+        let list = work.open_status_list(&application.authority).await?;
         drop(unit);
         let intent = match unfinished {
             Some(intent) => self.hold(intent, caller.at).await?,
             None => {
                 let approved = application.approved()?;
-                self.put_intent_on_record(approved, &authorities, caller, entropy).await?
+                self.put_intent_on_record(approved, (&authorities, list), caller, entropy).await?
             }
         };
         self.finish(intent, caller, keep).await
@@ -172,7 +173,7 @@ impl Issuer {
     async fn put_intent_on_record(
         &self,
         approved: ApprovedApplication,
-        authorities: &Authorities,
+        (authorities, mut list): (&Authorities, Option<StatusListRow>),
         caller: &Caller,
         entropy: &Entropy,
     ) -> Result<Intent, IssueError> {
@@ -195,7 +196,10 @@ impl Issuer {
                 index: u64::from_le_bytes(entropy.bytes()),
                 token_id: entropy.bytes(),
             };
-            let list = self.status_list(authority.code.as_str()).await?;
+            let list = match list.take() {
+                Some(list) => list,
+                None => self.status_list(authority.code.as_str()).await?,
+            };
             let intent = prepare(&approved, &bench, &list, draws, self.lease(1, now), now)?;
             lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
             let mut unit = self.ledger.begin().await?;
@@ -247,7 +251,9 @@ impl Issuer {
         let signed = permit.sign(signer).0;
         let mrz = record.mrz().map_err(|_| IssueError::Signature("the machine-readable zone"))?;
         let trust_list = self.trust_list(keys, &record.authority_name, made_at);
-        verify(&signed, &mrz.concat(), trust_list, made_at).map_err(IssueError::Signature)?;
+        let text = signed.text();
+        verify(&signed, &text, &mrz.concat(), trust_list, made_at)
+            .map_err(IssueError::Signature)?;
         let leaf = LogLeaf::of(&signed.envelope);
         let issued = Issued(Document {
             cose: signed.cose(),

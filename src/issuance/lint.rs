@@ -1,6 +1,6 @@
 use chancery_credential::{Code, unsigned_code};
 use chancery_identity::Timestamp;
-use chancery_verify::{Anchor, Limits, Outcome, ReasonCode, Request, TrustList, judge};
+use chancery_verify::{Anchor, Limits, Outcome, ReasonCode, Request, TrustList, judge_code};
 use rand_core::CryptoRng;
 
 use super::{Intent, IssueError};
@@ -41,28 +41,27 @@ pub(super) fn lint(
     for key in trust_list.keys.iter_mut().filter(|key| key.id == record.key_id) {
         key.spki = throw_away.public().spki();
     }
-    verify(&code, &mrz.concat(), trust_list, intent.made_at).map_err(IssueError::Lint)?;
     let text = code.text();
+    verify(&code, &text, &mrz.concat(), trust_list, intent.made_at).map_err(IssueError::Lint)?;
     code_fits(template_of(record)?, text.len()).map_err(DrawError::from)?;
     proof(record, &text, approved.portrait(), approved.signature())?;
     Ok(())
 }
 
-/// Holds a code against the public verifier: nothing may be missing but the status list, which
-/// cannot know the document yet.
+/// Holds a code, and the text it is written as, against the public verifier: nothing may be missing
+/// but the status list, which cannot know the document yet.
 pub(super) fn verify(
     code: &Code,
+    text: &str,
     mrz: &str,
     trust_list: TrustList,
     now: Timestamp,
 ) -> Result<(), &'static str> {
-    let text = code.text();
+    let read = Code::decode(text).ok().filter(|read| read == code);
+    let read = read.ok_or("the code does not read back as it was written")?;
     let anchors = [Anchor { trust_list, status_lists: Vec::new() }];
-    let request = Request { code: &text, mrz: Some(mrz), now, limits: Limits::default() };
-    let verdict = judge(&request, &anchors);
-    if Code::decode(&text).as_ref() != Ok(code) {
-        return Err("the code does not read back as it was written");
-    }
+    let request = Request { code: text, mrz: Some(mrz), now, limits: Limits::default() };
+    let verdict = judge_code(&read, &request, &anchors);
     match (verdict.outcome, verdict.reason_codes.as_slice()) {
         (Outcome::Caution, [ReasonCode::StatusUnavailable]) => Ok(()),
         _ => Err("the public verifier does not accept the code"),

@@ -27,6 +27,7 @@ use crate::ledger::{Act, Ledger, StorageError, Unit};
 use crate::privacy::{SealingKey, SealingKeys};
 use crate::publish::PublishRepository;
 use crate::registry::RegistryRepository;
+use record::ChainEnd;
 use sql::{Arg, Database, Row, Transaction};
 use vault::Vault;
 
@@ -73,6 +74,7 @@ pub enum OpenError {
 pub struct Store {
     database: Arc<dyn Database>,
     vault: Arc<Vault>,
+    chain_end: Arc<ChainEnd>,
 }
 
 impl std::fmt::Debug for Store {
@@ -99,7 +101,8 @@ impl Store {
         if let Some(setting) = database.not_durable().await? {
             return Err(OpenError::NotDurable(setting));
         }
-        let store = Self { database, vault: Arc::new(Vault::new(keys, entropy)) };
+        let vault = Arc::new(Vault::new(keys, entropy));
+        let store = Self { database, vault, chain_end: Arc::default() };
         if schema == Schema::Create {
             let mut unit = store.unit().await?;
             unit.found_audit().await?;
@@ -138,7 +141,12 @@ impl Store {
     }
 
     fn unit_in(&self, sql: Box<dyn Transaction>) -> StoreUnit {
-        StoreUnit { sql, vault: Arc::clone(&self.vault), keys: BTreeMap::new() }
+        StoreUnit {
+            sql,
+            vault: Arc::clone(&self.vault),
+            chain_end: Arc::clone(&self.chain_end),
+            keys: BTreeMap::new(),
+        }
     }
 }
 
@@ -154,6 +162,7 @@ pub async fn clear_postgres(url: &str) -> Result<(), OpenError> {
 struct StoreUnit {
     sql: Box<dyn Transaction>,
     vault: Arc<Vault>,
+    chain_end: Arc<ChainEnd>,
     /// The keys of the records it has met.
     keys: BTreeMap<String, Arc<SealingKey>>,
 }
@@ -164,7 +173,7 @@ impl StoreUnit {
         sql: &'static str,
         args: Vec<Arg>,
     ) -> Result<Option<Row>, StorageError> {
-        Ok(self.sql.fetch(sql, args).await?.into_iter().next())
+        self.sql.first(sql, args).await
     }
 
     /// Runs a statement that must change exactly one row.

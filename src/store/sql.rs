@@ -230,6 +230,32 @@ impl Row {
     }
 }
 
+/// Statements that go to the database together: one way there and back instead of several. They
+/// share their arguments, and none looks at what another changes.
+#[derive(Clone, Copy)]
+pub(super) struct Script {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+/// A script. SQLite runs one statement after the other; PostgreSQL takes one alone, so there the
+/// last bears the others.
+macro_rules! script {
+    ($first:literal, $last:literal) => {
+        crate::store::sql::Script {
+            sqlite: concat!($first, "; ", $last),
+            postgres: concat!("WITH first AS (", $first, ") ", $last),
+        }
+    };
+    ($first:literal, $second:literal, $last:literal) => {
+        crate::store::sql::Script {
+            sqlite: concat!($first, "; ", $second, "; ", $last),
+            postgres: concat!("WITH first AS (", $first, "), second AS (", $second, ") ", $last),
+        }
+    };
+}
+pub(super) use script;
+
 /// A value as JSON, for a column.
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StorageError> {
     serde_json::to_string(value).map_err(|_| StorageError::Damaged("json"))
@@ -241,8 +267,18 @@ pub(super) trait Transaction: Send {
     /// Runs a statement and says how many rows it changed.
     async fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<u64, StorageError>;
 
+    /// Runs a script and says whether it changed anything.
+    async fn run(&mut self, script: Script, args: Vec<Arg>) -> Result<bool, StorageError>;
+
     /// The rows that a question is answered with.
     async fn fetch(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, StorageError>;
+
+    /// The first row that a question is answered with. No other is asked for.
+    async fn first(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<Row>, StorageError>;
 
     /// Makes it durable.
     async fn commit(self: Box<Self>) -> Result<(), StorageError>;
@@ -330,7 +366,7 @@ where
 /// The two halves of a driver that differ in types and not in words: binding arguments, reading
 /// rows.
 macro_rules! driver {
-    ($database:ty, $query:ident, $arguments:ty) => {
+    ($database:ty, $query:ident, $first:ident, $arguments:ty) => {
         fn bound<'q>(
             sql: &'static str,
             args: Vec<$crate::store::sql::Arg>,
@@ -377,6 +413,16 @@ macro_rules! driver {
             let rows = bound(sql, args).fetch_all(connection).await;
             let rows = rows.map_err($crate::store::sql::failed)?;
             rows.iter().map(row).collect::<Result<_, _>>().map_err($crate::store::sql::failed)
+        }
+
+        async fn $first(
+            connection: &mut <$database as sqlx::Database>::Connection,
+            sql: &'static str,
+            args: Vec<$crate::store::sql::Arg>,
+        ) -> Result<Option<$crate::store::sql::Row>, $crate::ledger::StorageError> {
+            let found = bound(sql, args).fetch_optional(connection).await;
+            let found = found.map_err($crate::store::sql::failed)?;
+            found.as_ref().map(row).transpose().map_err($crate::store::sql::failed)
         }
     };
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::sql::args;
+use super::sql::{Row, args};
 use super::{StoreUnit, hex};
 use crate::environment::Entropy;
 use crate::ledger::StorageError;
@@ -102,8 +102,19 @@ impl StoreUnit {
         }
         let sql = "SELECT number, wrapped FROM record_keys WHERE record = $1";
         let Some(mut row) = self.row(sql, args![record]).await? else { return Ok(None) };
-        let key = vault.unwrap(record, row.small("number")?, &row.bytes("wrapped")?)?;
-        Ok(Some(self.held(record, key)))
+        self.key_in(record, &mut row).map(Some)
+    }
+
+    /// The key of a record, from a row with its `number` and `wrapped`.
+    pub(super) fn key_in(
+        &mut self,
+        record: &str,
+        row: &mut Row,
+    ) -> Result<RecordKey, StorageError> {
+        let number = row.small("number").map_err(|_| DAMAGED)?;
+        let wrapped = row.bytes("wrapped").map_err(|_| DAMAGED)?;
+        let key = self.vault.unwrap(record, number, &wrapped)?;
+        Ok(self.held(record, key))
     }
 
     /// The key of a record that must be there.
@@ -121,11 +132,21 @@ impl StoreUnit {
 
     /// The key of a record that is new.
     pub(super) async fn new_key(&mut self, record: &str) -> Result<RecordKey, StorageError> {
-        let key: [u8; 32] = self.vault.entropy.bytes();
-        let (number, wrapped) = self.vault.wrap(record, &key)?;
+        let (key, number, wrapped) = self.fresh_key(record)?;
         let sql = "INSERT INTO record_keys (record, number, wrapped) VALUES ($1, $2, $3)";
         self.sql.execute(sql, args![record, number, wrapped]).await?;
-        Ok(self.held(record, key))
+        Ok(key)
+    }
+
+    /// A key for a record that is new, and what is to be put on record of it: the number of the
+    /// key-encryption key, and the key as it is wrapped under that.
+    pub(super) fn fresh_key(
+        &mut self,
+        record: &str,
+    ) -> Result<(RecordKey, u32, Vec<u8>), StorageError> {
+        let key: [u8; 32] = self.vault.entropy.bytes();
+        let (number, wrapped) = self.vault.wrap(record, &key)?;
+        Ok((self.held(record, key), number, wrapped))
     }
 
     fn held(&mut self, record: &str, key: [u8; 32]) -> RecordKey {

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{PgConnection, Postgres, Row as _, SqlStr};
 
-use super::sql::{Arg, Database, Row, Transaction, driver, failed};
+use tokio::runtime::Handle;
+
+use super::sql::{Arg, Database, Row, Script, Transaction, driver, failed};
 use super::{OpenError, Schema};
 use crate::ledger::StorageError;
 
-driver!(Postgres, fetch, PgArguments);
+driver!(Postgres, fetch, first, PgArguments);
 
 async fn execute(
     connection: &mut PgConnection,
@@ -28,8 +31,10 @@ async fn execute(
 const CONNECTIONS: u32 = 16;
 /// How long a unit waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The advisory lock of the one writer: `chancery` in ASCII.
-const WRITER: &str = "SELECT pg_advisory_xact_lock(7163082334074663545)";
+/// Begins a transaction of the one writer, by an advisory lock: `chancery` in ASCII.
+const WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(7163082334074663545)";
+/// Begins a transaction with one snapshot for the whole unit, as a SQLite reader has it.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The schema, step by step; a step that has run is never changed.
 fn migrations() -> Migrator {
@@ -64,6 +69,8 @@ pub(super) async fn open(url: &str, schema: Schema) -> Result<PostgresDatabase, 
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)
+        // A transaction's beginning is the test.
+        .test_before_acquire(false)
         .connect_with(options(url)?)
         .await?;
     let mut connection = pool.acquire().await?;
@@ -89,36 +96,100 @@ pub(super) async fn clear(url: &str) -> Result<(), OpenError> {
     Ok(())
 }
 
-struct Working(sqlx::Transaction<'static, Postgres>);
+/// A transaction, on a connection that is the pool's again when it is over.
+struct Working(Option<PoolConnection<Postgres>>);
+
+impl Working {
+    fn open(&mut self) -> Result<&mut PgConnection, StorageError> {
+        match &mut self.0 {
+            Some(connection) => Ok(connection),
+            None => Err(StorageError::Unavailable("the unit is over".into())),
+        }
+    }
+}
 
 #[async_trait]
 impl Transaction for Working {
     async fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<u64, StorageError> {
-        execute(&mut self.0, sql, args).await
+        execute(self.open()?, sql, args).await
+    }
+
+    async fn run(&mut self, script: Script, args: Vec<Arg>) -> Result<bool, StorageError> {
+        Ok(execute(self.open()?, script.postgres, args).await? > 0)
     }
 
     async fn fetch(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, StorageError> {
-        fetch(&mut self.0, sql, args).await
+        fetch(self.open()?, sql, args).await
     }
 
-    async fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.0.commit().await.map_err(failed)
+    async fn first(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<Row>, StorageError> {
+        first(self.open()?, sql, args).await
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<(), StorageError> {
+        sqlx::raw_sql("COMMIT").execute(self.open()?).await.map_err(failed)?;
+        self.0 = None;
+        Ok(())
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.0.take() else { return };
+        let over = async move {
+            if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
+                connection.close_on_drop();
+            }
+        };
+        // Without a runtime the process is ending, and its connections with it.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(over);
+        } else {
+            std::mem::forget(over);
+        }
+    }
+}
+
+impl PostgresDatabase {
+    /// Begins a transaction. The server may have gone away and come back since a connection was
+    /// last used, so where one turns out to be broken, another is tried.
+    async fn transaction(&self, begin: &'static str) -> Result<Box<dyn Transaction>, StorageError> {
+        let mut broken = 0;
+        loop {
+            // From here on it is rolled back, whatever becomes of this future.
+            let mut working = Working(Some(self.0.acquire().await.map_err(failed)?));
+            match sqlx::raw_sql(begin).execute(working.open()?).await {
+                Ok(_) => return Ok(Box::new(working)),
+                Err(error) if broken < CONNECTIONS && lost(&error) => broken += 1,
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+}
+
+/// Whether the connection is gone, or the server is ending its session.
+fn lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        sqlx::Error::Database(error) => {
+            matches!(error.code().as_deref(), Some("57P01" | "57P02" | "57P03" | "25P03"))
+        }
+        _ => false,
     }
 }
 
 #[async_trait]
 impl Database for PostgresDatabase {
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
-        let mut transaction = self.0.begin().await.map_err(failed)?;
-        execute(&mut transaction, WRITER, Vec::new()).await?;
-        Ok(Box::new(Working(transaction)))
+        self.transaction(WRITE).await
     }
 
     async fn read(&self) -> Result<Box<dyn Transaction>, StorageError> {
-        // One snapshot for the whole unit, as a SQLite reader has it.
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let transaction = self.0.begin_with(begin).await.map_err(failed)?;
-        Ok(Box::new(Working(transaction)))
+        self.transaction(READ).await
     }
 
     async fn not_durable(&self) -> Result<Option<String>, StorageError> {

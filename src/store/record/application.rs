@@ -85,11 +85,14 @@ impl ApplicationRepository for StoreUnit {
         id: &ApplicationId,
     ) -> Result<Option<Application>, StorageError> {
         let sql = "SELECT a.authority, a.post, a.state, a.captured_by, a.people, a.version,
-                   a.review, a.created_at, v.content_hash, v.form, v.portrait, v.signature
+                   a.review, a.created_at, v.content_hash, v.form, v.portrait, v.signature,
+                   k.number, k.wrapped
                    FROM applications a JOIN application_versions v
-                   ON v.application = a.id AND v.version = a.version WHERE a.id = $1";
-        let Some(mut row) = self.row(sql, args![&id.0]).await? else { return Ok(None) };
-        let key = self.key(&record(id)).await?;
+                   ON v.application = a.id AND v.version = a.version
+                   LEFT JOIN record_keys k ON k.record = $2 WHERE a.id = $1";
+        let record = record(id);
+        let Some(mut row) = self.row(sql, args![&id.0, &record]).await? else { return Ok(None) };
+        let key = self.key_in(&record, &mut row)?;
         let number = row.small("version")?;
         let bound = version_row(id, number);
         let place = |column| Place { table: TABLE, column, row: &bound };

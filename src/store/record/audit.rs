@@ -1,3 +1,5 @@
+use std::sync::{Mutex, PoisonError};
+
 use async_trait::async_trait;
 use chancery_identity::Timestamp;
 
@@ -6,8 +8,24 @@ use crate::audit::{AuditRepository, Detail, Entry, Head, Recorded};
 use crate::ledger::{Act, Answer, Answered, RequestKey, StorageError};
 use crate::privacy::{Personal, Place};
 use crate::store::StoreUnit;
-use crate::store::sql::{Row, args, signed};
+use crate::store::sql::{Row, args, script, signed};
 use crate::store::vault::answer_record;
+
+/// Where the audit record ended when this process last wrote to it. The writing may have been undone
+/// and others may have written since, so it is a guess, which the database confirms or not when a
+/// row is put after it.
+#[derive(Debug, Default)]
+pub(in crate::store) struct ChainEnd(Mutex<Option<Head>>);
+
+impl ChainEnd {
+    fn guess(&self) -> Option<Head> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, head: Head) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
+    }
+}
 
 /// The place of a row's sealed detail.
 const fn place(row: &str) -> Place<'_> {
@@ -17,8 +35,64 @@ const fn place(row: &str) -> Place<'_> {
 impl StoreUnit {
     /// Puts an act at the end of the audit record, and its answer beside it.
     pub(in crate::store) async fn note(&mut self, act: &Act) -> Result<(), StorageError> {
-        // A head that this engine did not write must not be built upon: that would vouch for it.
-        let head = self.read_head().await?.ok_or(StorageError::Damaged("audit_head"))?;
+        // Where this process left the end, it nearly always is: then nobody has to read it first.
+        let noted = match self.chain_end.guess() {
+            Some(head) => self.append(act, head).await?,
+            None => false,
+        };
+        if !noted {
+            // A head that this engine did not write must not be built upon: that would vouch for
+            // it.
+            let head = self.read_head().await?.ok_or(StorageError::Damaged("audit_head"))?;
+            if !self.append(act, head).await? {
+                return Err(StorageError::Damaged("audit_head"));
+            }
+        }
+        match &act.answer {
+            Some(answered) => self.keep_answer(answered, act.at).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Puts an act on record after this head. False, and nothing is done, when the chain does not
+    /// end there, as this engine would have vouched for it.
+    async fn append(&mut self, act: &Act, head: Head) -> Result<bool, StorageError> {
+        let entry = self.entry(act, head).await?;
+        let next = Head { sequence: entry.sequence, hash: entry.hash() };
+        let code = |head: Head| self.vault.keys.vouch(head.sequence, &head.hash);
+        let row = args![
+            signed(next.sequence)?,
+            entry.at,
+            entry.actor,
+            entry.action,
+            entry.object_kind,
+            entry.object,
+            entry.authority,
+            entry.post,
+            entry.detail,
+            entry.previous,
+            next.hash,
+            code(next),
+            signed(head.sequence)?,
+            code(head)
+        ];
+        let script = script!(
+            "INSERT INTO audit (sequence, at, actor, action, object_kind, object, authority, post,
+             detail, previous, hash)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM audit_head
+             WHERE one = 1 AND sequence = $13 AND hash = $10 AND code = $14",
+            "UPDATE audit_head SET sequence = $1, hash = $11, code = $12
+             WHERE one = 1 AND sequence = $13 AND hash = $10 AND code = $14"
+        );
+        let appended = self.sql.run(script, row).await?;
+        if appended {
+            self.chain_end.set(next);
+        }
+        Ok(appended)
+    }
+
+    /// The row of an act that comes after this head.
+    async fn entry(&mut self, act: &Act, head: Head) -> Result<Entry, StorageError> {
         let sequence = head.sequence + 1;
         let detail = Detail { from: act.from, reason: act.reason.clone() };
         let sealed = if detail == (Detail { from: None, reason: None }) {
@@ -29,7 +103,7 @@ impl StoreUnit {
             let key = self.key_or_new(&record).await?;
             key.seal_value(&detail, place(&sequence.to_string()))?
         };
-        let entry = Entry {
+        Ok(Entry {
             sequence,
             at: act.at.as_second(),
             actor: act.actor.clone(),
@@ -40,34 +114,7 @@ impl StoreUnit {
             post: act.post.clone(),
             detail: sealed,
             previous: head.hash,
-        };
-        let hash = entry.hash();
-        let row = args![
-            signed(sequence)?,
-            entry.at,
-            entry.actor,
-            entry.action,
-            entry.object_kind,
-            entry.object,
-            entry.authority,
-            entry.post,
-            entry.detail,
-            entry.previous,
-            hash
-        ];
-        let sql = "INSERT INTO audit (sequence, at, actor, action, object_kind, object, authority,
-                   post, detail, previous, hash)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-        self.sql.execute(sql, row).await?;
-        let code = self.vault.keys.vouch(sequence, &hash);
-        let sql = "INSERT INTO audit_head (one, sequence, hash, code) VALUES (1, $1, $2, $3)
-                   ON CONFLICT (one) DO UPDATE SET sequence = excluded.sequence,
-                   hash = excluded.hash, code = excluded.code";
-        self.sql.execute(sql, args![signed(sequence)?, hash, code]).await?;
-        match &act.answer {
-            Some(answered) => self.keep_answer(answered, act.at).await,
-            None => Ok(()),
-        }
+        })
     }
 
     /// Begins the chain of an instance in which nothing is on record yet. Where something is, a head

@@ -6,39 +6,47 @@ use crate::ledger::StorageError;
 use crate::store::StoreUnit;
 use crate::store::sql::{Row, args, to_json};
 
-fn post(mut row: Row) -> Result<Post, StorageError> {
-    Ok(Post {
-        code: row.text("code")?,
+fn authority(row: &mut Row) -> Result<Authority, StorageError> {
+    Ok(Authority {
+        code: row.parsed("code")?,
+        alpha2: row.parsed("alpha2")?,
         name: row.text("name")?,
+        nationality: row.text("nationality")?,
+        check_at: row.text("check_at")?,
+        recommendation: row.yes("recommendation")?,
+        posts: Vec::new(),
+    })
+}
+
+/// The post in a row, if there is one.
+fn post(row: &mut Row) -> Result<Option<Post>, StorageError> {
+    let Some(code) = row.maybe_text("post")? else { return Ok(None) };
+    Ok(Some(Post {
+        code,
+        name: row.text("post_name")?,
         host: row.parsed("host")?,
         numbers: NumberBlock::with_prefix(&row.text("numbers")?)
             .map_err(|_| StorageError::Damaged("posts.numbers"))?,
         alone: row.yes("alone")?,
         decided_by: row.json("decided_by")?,
-    })
+    }))
 }
 
 #[async_trait]
 impl AuthorityRepository for StoreUnit {
     async fn authorities(&mut self) -> Result<Authorities, StorageError> {
-        let rows = self.sql.fetch("SELECT * FROM authorities ORDER BY place", args![]).await?;
-        let mut authorities = Vec::new();
-        for mut row in rows {
-            authorities.push(Authority {
-                code: row.parsed("code")?,
-                alpha2: row.parsed("alpha2")?,
-                name: row.text("name")?,
-                nationality: row.text("nationality")?,
-                check_at: row.text("check_at")?,
-                recommendation: row.yes("recommendation")?,
-                posts: Vec::new(),
-            });
-        }
-        let rows = self.sql.fetch("SELECT * FROM posts ORDER BY authority, place", args![]).await?;
-        for mut row in rows {
-            let code = row.text("authority")?;
-            let of = authorities.iter_mut().find(|authority| authority.code.as_str() == code);
-            of.ok_or(StorageError::Damaged("posts.authority"))?.posts.push(post(row)?);
+        let sql = "SELECT a.code, a.alpha2, a.name, a.nationality, a.check_at, a.recommendation,
+                   p.code AS post, p.name AS post_name, p.host, p.numbers, p.alone, p.decided_by
+                   FROM authorities a LEFT JOIN posts p ON p.authority = a.code
+                   ORDER BY a.place, p.place";
+        let mut authorities = Vec::<Authority>::new();
+        for mut row in self.sql.fetch(sql, args![]).await? {
+            let post = post(&mut row)?;
+            let next = authority(&mut row)?;
+            match authorities.last_mut().filter(|last| last.code == next.code) {
+                Some(last) => last.posts.extend(post),
+                None => authorities.push(Authority { posts: post.into_iter().collect(), ..next }),
+            }
         }
         Authorities::new(authorities).map_err(|_| StorageError::Damaged("authorities"))
     }

@@ -8,7 +8,7 @@ use crate::ledger::StorageError;
 use crate::privacy::Place;
 use crate::registry::StatusListRow;
 use crate::store::StoreUnit;
-use crate::store::sql::{args, signed};
+use crate::store::sql::{args, script, signed};
 
 #[async_trait]
 impl IssuanceRepository for StoreUnit {
@@ -16,11 +16,10 @@ impl IssuanceRepository for StoreUnit {
         let document = &intent.record;
         let key = self.key(&record(&intent.application)).await?;
         let place = |column| Place { table: "intents", column, row: &intent.application.0 };
-        let list = signed(document.status.list)?;
         let row = args![
             &intent.application.0,
             document.number.as_str(),
-            list,
+            signed(document.status.list)?,
             signed(document.status.index)?,
             intent.made_at,
             &intent.lease.node,
@@ -30,12 +29,13 @@ impl IssuanceRepository for StoreUnit {
             key.seal_value(document, place("sealed"))?,
             key.seal(&intent.to_be_signed, place("to_be_signed"))?
         ];
-        let sql = "INSERT INTO intents (application, number, status_list, status_index, open,
-                   made_at, node, process, epoch, leased_until, sealed, to_be_signed)
-                   VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)";
-        self.sql.execute(sql, row).await?;
-        let sql = "UPDATE status_lists SET taken = taken + 1 WHERE id = $1";
-        self.one(sql, args![list], "status_lists").await
+        let script = script!(
+            "INSERT INTO intents (application, number, status_list, status_index, open, made_at,
+             node, process, epoch, leased_until, sealed, to_be_signed)
+             VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)",
+            "UPDATE status_lists SET taken = taken + 1 WHERE id = $3"
+        );
+        self.sql.run(script, row).await.map(drop)
     }
 
     async fn open_intent(

@@ -9,3 +9,5 @@ mod log_in;
 mod proposal;
 mod publish;
 mod registry;
+
+pub(super) use audit::ChainEnd;

@@ -9,7 +9,7 @@ use crate::ledger::StorageError;
 use crate::privacy::Place;
 use crate::registry::{Document, LogLeaf, RegistryRepository, StatusChange, StatusListRow};
 use crate::store::StoreUnit;
-use crate::store::sql::{Row, args, signed, to_json};
+use crate::store::sql::{Row, args, script, signed, to_json};
 
 /// How many entries a status list has: enough that an index says nothing about its document.
 const ENTRIES: u64 = 1 << 17;
@@ -110,7 +110,8 @@ impl RegistryRepository for StoreUnit {
         leaf: LogLeaf,
     ) -> Result<(), StorageError> {
         let says = &document.record;
-        let key = self.new_key(&record(&says.number)).await?;
+        let record = record(&says.number);
+        let (key, number, wrapped) = self.fresh_key(&record)?;
         let place = |column| Place { table: "documents", column, row: says.number.as_str() };
         let row = args![
             says.number.as_str(),
@@ -122,15 +123,21 @@ impl RegistryRepository for StoreUnit {
             document.recorded_at,
             document.destroyed_at,
             key.seal_value(says, place("sealed"))?,
-            key.seal(&document.cose, place("cose"))?
+            key.seal(&document.cose, place("cose"))?,
+            record,
+            number,
+            wrapped,
+            leaf.0
         ];
-        let sql = "INSERT INTO documents (number, application, status_list, status_index, status,
-                   reason, recorded_at, destroyed_at, sealed, cose)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        self.sql.execute(sql, row).await?;
-        let sql = "INSERT INTO log_leaves (position, leaf)
-                   SELECT coalesce(max(position) + 1, 0), $1 FROM log_leaves";
-        self.sql.execute(sql, args![leaf.0]).await.map(drop)
+        let script = script!(
+            "INSERT INTO record_keys (record, number, wrapped) VALUES ($11, $12, $13)",
+            "INSERT INTO documents (number, application, status_list, status_index, status,
+             reason, recorded_at, destroyed_at, sealed, cose)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO log_leaves (position, leaf)
+             SELECT coalesce(max(position) + 1, 0), $14 FROM log_leaves"
+        );
+        self.sql.run(script, row).await.map(drop)
     }
 
     async fn document(

@@ -15,12 +15,12 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, Row as _, SqlStr, Sqlite, SqliteConnection};
 
-use super::sql::{Arg, Database, Row, Transaction, driver, failed};
+use super::sql::{Arg, Database, Row, Script, Transaction, driver, failed};
 use super::{OpenError, Schema};
 use crate::ledger::StorageError;
 use writer::Writer;
 
-driver!(Sqlite, fetch, SqliteArguments);
+driver!(Sqlite, fetch, first, SqliteArguments);
 
 async fn execute(
     connection: &mut SqliteConnection,
@@ -69,6 +69,8 @@ pub(super) async fn open(file: &Path, schema: Schema) -> Result<SqliteDatabase, 
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // There is no line to the file that could break.
+        .test_before_acquire(false)
         .connect_with(options.pragma("query_only", "ON"))
         .await?;
     Ok(SqliteDatabase { readers, writer: Arc::new(Writer::new(connection)) })
@@ -83,8 +85,20 @@ impl Transaction for Reading {
         execute(&mut self.0, sql, args).await
     }
 
+    async fn run(&mut self, script: Script, args: Vec<Arg>) -> Result<bool, StorageError> {
+        Ok(execute(&mut self.0, script.sqlite, args).await? > 0)
+    }
+
     async fn fetch(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, StorageError> {
         fetch(&mut self.0, sql, args).await
+    }
+
+    async fn first(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<Row>, StorageError> {
+        first(&mut self.0, sql, args).await
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StorageError> {

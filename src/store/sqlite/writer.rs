@@ -2,24 +2,26 @@
 //! while one is going on are put into one transaction, each behind a savepoint of its own, and
 //! become durable together. A unit's commit returns when the transaction that holds it is durable;
 //! whatever a unit has read of another's is durable by then too.
+//!
+//! Whoever holds the slot lets go of it in one of two ways: with no transaction going on, or with
+//! somebody waiting who will hold it next. So no transaction stays open, and nobody needs a timer.
+//! What must not stop half-way runs as a task of its own, because the future of whoever asked for
+//! it may be dropped at any moment.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::{Connection, SqliteConnection};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use super::{execute, fetch};
+use super::{execute, fetch, first};
 use crate::ledger::StorageError;
-use crate::store::sql::{Arg, Row, Transaction};
+use crate::store::sql::{Arg, Row, Script, Transaction};
 
 /// The most units that become durable together.
 const MOST: usize = 64;
-/// How long a unit waits for others to carry it along before it sees to its own durability: one
-/// that was waiting may have gone away.
-const PATIENCE: Duration = Duration::from_millis(5);
 
 type Told = oneshot::Sender<Result<(), StorageError>>;
 
@@ -30,13 +32,23 @@ pub(super) struct Writer {
     waiting: AtomicUsize,
 }
 
+/// Where the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// No transaction.
+    Idle,
+    /// In a transaction, behind a savepoint for the next unit.
+    Ready,
+    /// In a transaction, behind a savepoint with part of a unit that was dropped.
+    Dirty,
+    /// Somewhere between two of the others: a transaction was beginning, or ending.
+    Unsure,
+}
+
 /// The connection, and the transaction that is going on.
 pub(super) struct Slot {
     connection: Option<SqliteConnection>,
-    /// Whether a transaction has begun.
-    begun: bool,
-    /// Whether a unit was left in the middle: its savepoint is still there.
-    dirty: bool,
+    stands: Stands,
     /// Those who wait for the transaction to become durable.
     told: Vec<Told>,
 }
@@ -46,166 +58,159 @@ impl Slot {
         self.connection.as_mut().ok_or_else(|| StorageError::Unavailable("closed".into()))
     }
 
-    async fn run(&mut self, sql: &'static str) -> Result<(), StorageError> {
-        execute(self.open()?, sql, Vec::new()).await.map(drop)
-    }
-
-    /// Undoes what a unit left that was dropped.
-    async fn clean(&mut self) -> Result<(), StorageError> {
-        if std::mem::take(&mut self.dirty) {
-            let undone = match self.run("ROLLBACK TO unit").await {
-                Ok(()) => self.run("RELEASE unit").await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = undone {
-                self.fail(&error).await;
+    /// Brings the connection from where it stands to somewhere else, or undoes the transaction.
+    async fn go(&mut self, sql: &'static str, to: Stands) -> Result<(), StorageError> {
+        self.stands = Stands::Unsure;
+        let gone = match self.open() {
+            Ok(connection) => execute(connection, sql, Vec::new()).await,
+            Err(error) => Err(error),
+        };
+        match gone {
+            Ok(_) => self.stands = to,
+            Err(error) => {
+                self.undo(&error).await;
                 return Err(error);
             }
         }
         Ok(())
     }
 
+    /// Undoes the whole transaction: none of its units is on record.
+    async fn undo(&mut self, error: &StorageError) {
+        if let Ok(connection) = self.open() {
+            // SQLite may have rolled back by itself; then there is nothing to roll back.
+            drop(execute(connection, "ROLLBACK", Vec::new()).await);
+        }
+        self.stands = Stands::Idle;
+        self.tell(&Err(error.clone()));
+    }
+
+    fn tell(&mut self, outcome: &Result<(), StorageError>) {
+        for told in self.told.drain(..) {
+            // Who went away in the meantime has their work on record all the same.
+            told.send(outcome.clone()).unwrap_or_default();
+        }
+    }
+
     /// A savepoint for a unit, in the transaction that is going on or in a new one.
     async fn enter(&mut self) -> Result<(), StorageError> {
-        self.clean().await?;
-        if !self.begun {
-            self.run("BEGIN IMMEDIATE").await?;
-            self.begun = true;
+        if self.stands == Stands::Unsure {
+            self.undo(&StorageError::Unavailable("the transaction was interrupted".into())).await;
         }
-        if let Err(error) = self.run("SAVEPOINT unit").await {
-            self.fail(&error).await;
-            return Err(error);
+        match self.stands {
+            Stands::Ready => Ok(()),
+            Stands::Dirty => self.go("ROLLBACK TO unit", Stands::Ready).await,
+            Stands::Idle | Stands::Unsure => {
+                self.go("BEGIN IMMEDIATE; SAVEPOINT unit", Stands::Ready).await
+            }
         }
-        Ok(())
+    }
+
+    /// Keeps a unit's work, and makes ready for the next one.
+    async fn keep(&mut self) -> Result<(), StorageError> {
+        self.go("RELEASE unit; SAVEPOINT unit", Stands::Ready).await
     }
 
     /// Makes everything in the transaction durable, and tells those who wait.
     async fn flush(&mut self) {
-        if self.clean().await.is_err() || !self.begun {
+        if self.stands == Stands::Idle || self.enter().await.is_err() {
             return;
         }
-        match self.run("COMMIT").await {
-            Ok(()) => {
-                self.begun = false;
-                for told in self.told.drain(..) {
-                    // Who went away in the meantime has their work on record all the same.
-                    told.send(Ok(())).unwrap_or_default();
-                }
-            }
-            Err(error) => self.fail(&error).await,
+        if self.go("COMMIT", Stands::Idle).await.is_ok() {
+            self.tell(&Ok(()));
         }
     }
-
-    /// Undoes the whole transaction: none of its units is on record.
-    async fn fail(&mut self, error: &StorageError) {
-        // SQLite may have rolled back by itself; then there is nothing to roll back.
-        drop(self.run("ROLLBACK").await);
-        self.begun = false;
-        self.dirty = false;
-        for told in self.told.drain(..) {
-            told.send(Err(error.clone())).unwrap_or_default();
-        }
-    }
-}
-
-fn gone() -> StorageError {
-    StorageError::Unavailable("the writer is gone".into())
-}
-
-/// Does work on the connection to its end, even when whoever waits for it goes away in the middle,
-/// as a request does whose client hangs up. What was sent to SQLite happens all the same, and with
-/// nobody there to note it the connection would be left in a state that no one knows.
-async fn to_the_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, StorageError>> + Send + 'static,
-) -> Result<T, StorageError> {
-    tokio::spawn(work).await.unwrap_or_else(|_| Err(gone()))
 }
 
 /// Counts somebody who waits for as long as they do.
-struct Waiting<'a>(&'a AtomicUsize);
+struct Waiting {
+    writer: Arc<Writer>,
+    served: bool,
+}
 
-impl<'a> Waiting<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::SeqCst);
-        Self(count)
+impl Waiting {
+    fn new(writer: &Arc<Writer>) -> Self {
+        writer.waiting.fetch_add(1, Ordering::SeqCst);
+        Self { writer: Arc::clone(writer), served: false }
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.writer.waiting.fetch_sub(1, Ordering::SeqCst);
+        if !self.served {
+            // Somebody may have let go of the slot because this one was waiting for it.
+            let writer = Arc::clone(&self.writer);
+            in_the_background(async move {
+                let slot = writer.turn().await;
+                writer.leave(slot).await;
+            });
+        }
     }
 }
 
 impl Writer {
     pub(super) fn new(connection: SqliteConnection) -> Self {
-        let slot =
-            Slot { connection: Some(connection), begun: false, dirty: false, told: Vec::new() };
+        let slot = Slot { connection: Some(connection), stands: Stands::Idle, told: Vec::new() };
         Self { slot: Arc::new(Mutex::new(slot)), waiting: AtomicUsize::new(0) }
     }
 
-    async fn turn(&self) -> OwnedMutexGuard<Slot> {
-        let _waiting = Waiting::new(&self.waiting);
-        Arc::clone(&self.slot).lock_owned().await
+    async fn turn(self: &Arc<Self>) -> OwnedMutexGuard<Slot> {
+        let mut waiting = Waiting::new(self);
+        let slot = Arc::clone(&self.slot).lock_owned().await;
+        waiting.served = true;
+        slot
     }
 
     /// The connection, with no transaction going on.
-    pub(super) async fn connection(&self) -> Result<OwnedMutexGuard<Slot>, StorageError> {
+    pub(super) async fn connection(
+        self: &Arc<Self>,
+    ) -> Result<OwnedMutexGuard<Slot>, StorageError> {
         let mut slot = self.turn().await;
-        to_the_end(async move {
+        let flushed = tokio::spawn(async move {
             slot.flush().await;
-            Ok(slot)
-        })
-        .await
+            slot
+        });
+        flushed.await.map_err(|_| gone())
     }
 
     pub(super) async fn begin(self: Arc<Self>) -> Result<Writing, StorageError> {
-        let mut slot = self.turn().await;
-        to_the_end(async move {
+        let slot = self.turn().await;
+        // From here on the slot is let go of in good order, whatever becomes of this future.
+        let mut writing = Writing { slot: Some(slot), writer: self };
+        if let Some(slot) = &mut writing.slot {
             slot.enter().await?;
-            Ok(Writing { slot: Some(slot), writer: self })
-        })
-        .await
+        }
+        Ok(writing)
     }
 
-    /// Ends a unit, and says when it is durable.
-    async fn finish(self: Arc<Self>, mut slot: OwnedMutexGuard<Slot>) -> Result<(), StorageError> {
-        if let Err(error) = slot.run("RELEASE unit").await {
-            slot.fail(&error).await;
-            return Err(error);
-        }
-        let (tell, mut told) = oneshot::channel();
-        slot.told.push(tell);
-        if slot.told.len() >= MOST || self.waiting.load(Ordering::SeqCst) == 0 {
+    /// Whether somebody waits who can see to it that the transaction becomes durable.
+    fn has_heir(&self, slot: &Slot) -> bool {
+        slot.told.len() < MOST && self.waiting.load(Ordering::SeqCst) > 0
+    }
+
+    /// Lets go of the slot after a unit, whose work stays.
+    async fn keep(&self, mut slot: OwnedMutexGuard<Slot>) {
+        if self.has_heir(&slot) {
+            // What goes wrong is told to those who wait for the transaction.
+            drop(slot.keep().await);
+        } else {
             slot.flush().await;
         }
-        drop(slot);
-        loop {
-            match tokio::time::timeout(PATIENCE, &mut told).await {
-                Ok(Ok(outcome)) => return outcome,
-                Ok(Err(_)) => return Err(gone()),
-                Err(_) => self.settle().await,
-            }
+    }
+
+    /// Lets go of the slot after nothing, or after a unit that was dropped.
+    async fn leave(&self, mut slot: OwnedMutexGuard<Slot>) {
+        if slot.stands == Stands::Idle || slot.enter().await.is_err() {
+            return;
+        }
+        if !self.has_heir(&slot) {
+            slot.flush().await;
         }
     }
 
-    /// Sees to it that no transaction stays open when nobody will end it.
-    async fn settle(self: &Arc<Self>) {
-        let mut slot = self.turn().await;
-        let writer = Arc::clone(self);
-        let settled = to_the_end(async move {
-            if writer.waiting.load(Ordering::SeqCst) == 0 {
-                slot.flush().await;
-            }
-            Ok(())
-        });
-        // It fails only when the runtime ends, and then the file is let go of.
-        settled.await.unwrap_or_default();
-    }
-
-    pub(super) async fn close(&self) {
-        let mut slot = self.turn().await;
-        slot.flush().await;
+    pub(super) async fn close(self: &Arc<Self>) {
+        let Ok(mut slot) = self.connection().await else { return };
         if let Some(connection) = slot.connection.take() {
             drop(connection.close().await);
         }
@@ -233,26 +238,53 @@ impl Transaction for Writing {
         execute(self.open()?, sql, args).await
     }
 
+    async fn run(&mut self, script: Script, args: Vec<Arg>) -> Result<bool, StorageError> {
+        Ok(execute(self.open()?, script.sqlite, args).await? > 0)
+    }
+
     async fn fetch(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, StorageError> {
         fetch(self.open()?, sql, args).await
     }
 
+    async fn first(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<Row>, StorageError> {
+        first(self.open()?, sql, args).await
+    }
+
     async fn commit(mut self: Box<Self>) -> Result<(), StorageError> {
-        let Some(slot) = self.slot.take() else {
+        let Some(mut slot) = self.slot.take() else {
             return Err(StorageError::Unavailable("the unit is over".into()));
         };
-        to_the_end(Arc::clone(&self.writer).finish(slot)).await
+        let (tell, told) = oneshot::channel();
+        slot.told.push(tell);
+        let writer = Arc::clone(&self.writer);
+        in_the_background(async move { writer.keep(slot).await });
+        told.await.unwrap_or_else(|_| Err(gone()))
     }
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
         let Some(mut slot) = self.slot.take() else { return };
-        slot.dirty = true;
-        drop(slot);
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            let writer = Arc::clone(&self.writer);
-            runtime.spawn(async move { writer.settle().await });
+        if slot.stands == Stands::Ready {
+            slot.stands = Stands::Dirty;
         }
+        let writer = Arc::clone(&self.writer);
+        in_the_background(async move { writer.leave(slot).await });
     }
+}
+
+/// Runs what must not stop half-way. Without a runtime the process is ending, and whoever waits is
+/// gone with it.
+fn in_the_background(work: impl Future<Output = ()> + Send + 'static) {
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(work);
+    }
+}
+
+fn gone() -> StorageError {
+    StorageError::Unavailable("the writer is gone".into())
 }
