@@ -315,7 +315,7 @@ fn body(operation: &str, made: &Made) -> Value {
         "PATCH /v1/admin/verifiers/{id}" | "PATCH /v1/admin/officers/{id}" => {
             json!({"active": true})
         }
-        "PATCH /v1/admin/posts/{code}" => json!({"alone": true}),
+        "PATCH /v1/admin/posts/{code}" => json!({"name": "Consulate-General, Houston"}),
         _ => json!({}),
     }
 }

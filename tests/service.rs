@@ -11,6 +11,7 @@ use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use common::casework::remove_when_we_end;
 use common::{Answer, Credentials, Folder, Server, applicant, demo_now, numbers, record, run};
 use serde_json::{Value, json};
 
@@ -26,9 +27,10 @@ fn serving() -> &'static Serving {
     SERVING.get_or_init(|| {
         let folder = Folder::new("service");
         demo_now(folder.path());
-        let server = Mutex::new(Server::start(folder.path()));
+        let server = Server::start(folder.path());
+        remove_when_we_end(Some(server.pid()), folder.path());
         let credentials = Credentials::read(folder.path());
-        Serving { folder, server, credentials }
+        Serving { folder, server: Mutex::new(server), credentials }
     })
 }
 

@@ -100,7 +100,8 @@ impl Directory {
         self.edit(authority, code, caller, "post.add", add, keep).await
     }
 
-    /// Changes a post. Documents that were issued keep what they say.
+    /// Changes a post. Documents that were issued keep what they say. Who decides its cases, and
+    /// whether one officer may alone, is for the authority to say and not for the post.
     ///
     /// # Errors
     /// [`AccessError`].
@@ -111,6 +112,9 @@ impl Directory {
         change: PostChange,
         caller: &Caller,
     ) -> Result<Authority, AccessError> {
+        if change.alone.is_some() || change.decided_by.is_some() {
+            authorise(caller, Action::AuthorityManage, &Matter::of_post(authority, ""))?;
+        }
         let edit = |authority: &mut Authority| {
             let post = authority.posts.iter_mut().find(|post| post.code == code);
             let post = post.ok_or(AccessError::NotFound)?;

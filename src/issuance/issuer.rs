@@ -212,13 +212,23 @@ impl Issuer {
                     return Ok(intent);
                 }
                 Err(StorageError::Conflict("application")) => {
-                    return Err(Refusal::WrongState.into());
+                    drop(unit);
+                    return self.overtaken(approved.id(), now).await;
                 }
                 Err(StorageError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
         Err(StorageError::Conflict("no free number or status index was found").into())
+    }
+
+    /// The intent that another request put on record for the same case a moment ago. It is read
+    /// where it was written, among units that are not durable yet, and held once they are.
+    async fn overtaken(&self, id: &ApplicationId, now: Timestamp) -> Result<Intent, IssueError> {
+        let mut unit = self.ledger.begin().await?;
+        let intent = unit.work().open_intent(id).await?;
+        unit.housekeep().await?;
+        self.hold(intent.ok_or(Refusal::WrongState)?, now).await
     }
 
     /// The list that takes new documents. Making one is a unit of its own: the lint takes time, and

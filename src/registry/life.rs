@@ -199,8 +199,8 @@ impl Registry {
     }
 }
 
-/// Once an officer of the document's own post has asked for an act that takes two, the second
-/// person may be an officer of any post of the authority.
+/// Once an officer of the document's own post, or of one that decides for it, has asked for an act
+/// that takes two, the second person may be an officer of any post of the authority.
 async fn seconding_post(
     unit: &mut RegistryUnit,
     number: &DocumentNumber,

@@ -153,6 +153,17 @@ fn an_administrator_sees_and_changes_nothing_of_another_authority() {
 }
 
 #[test]
+fn a_posts_own_administrator_does_not_say_who_decides_its_cases() {
+    let own = officer("HOU", &["post_admin", "approve"]).key;
+    let set = |key: &str, change: &Value| server().ask("PATCH", "/v1/admin/posts/HOU", key, change);
+    for change in [json!({"alone": true}), json!({"decided_by": ["DXB"]}), json!({"alone": false})]
+    {
+        assert_refused(&set(&own, &change), 403, "role_missing");
+    }
+    said(&set(&own, &json!({"name": "Consulate-General, Houston"})), 200);
+}
+
+#[test]
 fn a_service_key_reaches_its_scopes_only_and_ends_when_it_is_told_to() {
     let one = officer("HOU", &["capture", "approve"]);
     let path = format!("/v1/admin/officers/{}/service-keys", one.id);

@@ -83,10 +83,11 @@ pub(in crate::http::api) struct PostChangeBody {
     /// What its document numbers begin with.
     #[serde(default)]
     numbers: Option<String>,
-    /// Whether an officer who is alone there may approve an emergency travel document.
+    /// Whether an officer who is alone there may approve an emergency travel document. For an
+    /// administrator of the whole authority.
     #[serde(default)]
     alone: Option<bool>,
-    /// Posts whose officers may decide its cases.
+    /// Posts whose officers may decide its cases. For an administrator of the whole authority.
     #[serde(default)]
     decided_by: Option<Vec<String>>,
 }
