@@ -394,7 +394,7 @@ impl Instance {
             public_url: config.public_url,
             node: Node { name: "bench".into(), process: [1; 16] },
             clock: Clock::system(),
-            proof: |_, _, _, _| Ok(Vec::new()),
+            proof: |_, _, _, _, _| Ok(Vec::new()),
         };
         let applicants = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/applicants");
         let form = std::fs::read(applicants.join("ashgrove-theodora.json")).unwrap();

@@ -95,7 +95,7 @@ fn verdict(qr: &str) -> Value {
 fn code_of(number: &str, key: &str) -> String {
     let picture = server().read(&format!("/v1/documents/{number}/back.png"), key);
     assert_eq!(picture.status, 200);
-    chancery::verification::read_code(&picture.body).unwrap()
+    chancery::verification::read_symbols(&picture.body).unwrap().code.unwrap()
 }
 
 /// A command on an instance, its exit code and its answer as JSON.

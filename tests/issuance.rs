@@ -253,7 +253,7 @@ async fn what_was_signed_off_the_record_is_refused_on_line() {
     shelf.put(press.publish("UTO", now, true).await.unwrap());
     let desk = Desk { shelf, ledger: scene.store.clone() };
     let ask = async |code: String| {
-        let question = Question { code: &code, mrz: None, limits: Limits::default() };
+        let question = Question { code: &code, seal: None, mrz: None, limits: Limits::default() };
         desk.answer(&question, now).await.unwrap()
     };
     assert_eq!(ask(document.code().unwrap().text()).await.outcome, Outcome::Accept);

@@ -176,7 +176,7 @@ fn bad_bodies_get_a_problem_that_repeats_no_value() {
     assert_problem(&post("text/plain", b"{}"), 415, "unsupported_media_type");
     let missing = post(json_type, b"{}");
     assert_problem(&missing, 422, "invalid_body");
-    assert_eq!(missing.json()["errors"][0]["detail"], "missing field `qr`");
+    assert_eq!(missing.json()["errors"][0]["detail"], "a code or a seal is needed");
     let unknown = post(json_type, b"{\"qr\":\"A\",\"colour\":\"red\"}");
     assert_problem(&unknown, 422, "invalid_body");
     assert!(!unknown.text().contains("red"));
@@ -272,8 +272,12 @@ fn a_case_goes_from_intake_to_a_document_in_the_holders_hands() {
     let code = |server: &Server| {
         let bytes = server.get(&format!("/v1/documents/{number}/back.png"), &authorised).body;
         std::fs::write(folder.path().join("back.png"), bytes).unwrap();
-        chancery::verification::read_code(&std::fs::read(folder.path().join("back.png")).unwrap())
-            .unwrap()
+        chancery::verification::read_symbols(
+            &std::fs::read(folder.path().join("back.png")).unwrap(),
+        )
+        .unwrap()
+        .code
+        .unwrap()
     };
     let qr = code(&server);
     let ask = |server: &Server| {

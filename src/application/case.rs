@@ -1,6 +1,6 @@
 use chancery_identity::{
     BirthDate, CountryCode, Date, DocumentKind, HolderName, Language, NativeName,
-    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex, Timestamp,
+    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex, Timestamp, latin,
 };
 use jiff::tz::TimeZone;
 
@@ -287,14 +287,13 @@ fn read_name(at: &str, form: &NameForm, f: &mut Faults) -> Option<HolderName> {
 }
 
 fn machine_readable(at: &str, text: &str, f: &mut Faults) {
+    if !latin(text) {
+        return f.add(at, "invalid", "the name as it is printed is in Latin letters");
+    }
     match chancery_mrz::transliterate(text) {
         Ok(letters) if letters.bytes().any(|b| b.is_ascii_uppercase()) => {}
         Ok(_) => f.add(at, "invalid", "the name has no letter for the machine-readable zone"),
-        Err(_) => f.add(
-            at,
-            "invalid",
-            "the name has a character without a machine-readable form; give it in Latin letters",
-        ),
+        Err(error) => f.add(at, "invalid", error),
     }
 }
 

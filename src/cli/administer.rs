@@ -14,7 +14,7 @@ use super::assemble::{Opened, block_on, open};
 use super::exit::{Failure, OK};
 use super::init::root_of;
 use super::sealing;
-use super::set_up::write_keys;
+use super::set_up::{Roots, write_keys};
 use super::terminal::Terminal;
 use crate::access::{
     AccessError, AccessRepository, AuthorityChange, Caller, NewOfficer, NewServiceKey, NewVerifier,
@@ -351,12 +351,13 @@ async fn add(
     Authorities::new(all).map_err(Failure::usage_of)?;
     let (now, entropy) = (desk.caller.at, desk.entropy());
     for authority in &added {
-        let root = root_of(authority, roots, &passphrase, now, entropy)?;
+        let Roots { root, csca } = root_of(authority, roots, &passphrase, now, entropy)?;
         let folder = config.keys.join(authority.code.as_str());
         if config.mode == Mode::Production && folder.exists() {
             return Err(Failure::usage(format!("{} is there already", folder.display())));
         }
         write_keys(&folder, authority, &root, (now, &passphrase, entropy))?;
+        csca.write(&folder, authority, (now, &passphrase, entropy))?;
     }
     let store = &desk.opened.store;
     let mut unit: Box<dyn Unit<dyn AccessRepository>> =

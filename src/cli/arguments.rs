@@ -151,11 +151,14 @@ pub(super) struct Serve {
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// A JPEG, PNG or PDF of the side with the code; `-` for stdin.
-    #[arg(value_name = "FILE", required_unless_present = "qr", conflicts_with = "qr")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["qr", "seal"], conflicts_with_all = ["qr", "seal"])]
     pub(super) file: Option<PathBuf>,
     /// The text of the code.
     #[arg(long, value_name = "TEXT")]
     pub(super) qr: Option<String>,
+    /// The visible digital seal as it was read: a file of its bytes, or of them in hex.
+    #[arg(long, value_name = "FILE")]
+    pub(super) seal: Option<PathBuf>,
     /// A trust list; one for each authority, each with its root.
     #[arg(long = "trust-list", value_name = "FILE")]
     pub(super) trust_lists: Vec<PathBuf>,
@@ -182,11 +185,14 @@ pub(super) struct Verify {
 #[derive(Debug, Args)]
 pub(super) struct Inspect {
     /// A JPEG, PNG or PDF of the side with the code; `-` for stdin.
-    #[arg(value_name = "FILE", required_unless_present = "qr", conflicts_with = "qr")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["qr", "seal"], conflicts_with_all = ["qr", "seal"])]
     pub(super) file: Option<PathBuf>,
     /// The text of the code.
     #[arg(long, value_name = "TEXT")]
     pub(super) qr: Option<String>,
+    /// The visible digital seal as it was read: a file of its bytes, or of them in hex.
+    #[arg(long, value_name = "FILE")]
+    pub(super) seal: Option<PathBuf>,
     /// Give the content as JSON.
     #[arg(long)]
     pub(super) json: bool,

@@ -290,6 +290,12 @@ fn signers(opened: &Opened) -> Check {
                 return Check::warn("signers", detail, mend);
             }
         }
+        let mut seals = opened.keys.of(code).into_iter().flat_map(|keys| keys.seal_signers());
+        if !seals.any(|signer| signer.may_sign(now)) {
+            let detail = format!("{code} has no key for seals now");
+            let mend = "make the next seal signer with the CSCA, and put it into seal-signers";
+            return Check::fail("signers", detail, mend);
+        }
     }
     Check::pass("signers")
 }

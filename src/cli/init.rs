@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::Init;
+use super::border_keys::Csca;
 use super::exit::{Failure, OK};
-use super::set_up::{DATABASE, RootMaterial, SetUp, set_up};
+use super::set_up::{DATABASE, RootMaterial, Roots, SetUp, set_up};
 use super::terminal::Terminal;
 use crate::access::{Caller, NewOfficer, OfficerId, Personnel, Role};
 use crate::authority::Authority;
@@ -95,30 +96,37 @@ async fn first_administrator(
     Ok((authority.code.to_string(), login, code))
 }
 
-/// An authority's root: a new one, or the one in a folder, which is no published one.
+/// An authority's roots: new ones, or those in a folder, which are no published ones. A folder
+/// without a CSCA gets a new one.
 pub(super) fn root_of(
     authority: &Authority,
     roots: Option<&Path>,
     passphrase: &[u8],
     now: chancery_identity::Timestamp,
     entropy: &Entropy,
-) -> Result<RootMaterial, Failure> {
-    let Some(folder) = roots else { return RootMaterial::new(authority, now, entropy) };
+) -> Result<Roots, Failure> {
+    let Some(folder) = roots else {
+        let root = RootMaterial::new(authority, now, entropy)?;
+        return Ok(Roots { root, csca: Csca::new(authority, now, entropy)? });
+    };
+    let folder = folder.join(authority.code.as_str());
     let read = |name: &str| {
-        let path = folder.join(authority.code.as_str()).join(name);
+        let path = folder.join(name);
         fs::read_to_string(&path)
             .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
     };
-    let material = RootMaterial::read(
+    let root = RootMaterial::read(
         &read("root.key")?,
         &read("root.pem")?,
         &read("trust-list.key")?,
         passphrase,
     )?;
-    if example::is_example(&material.root.public())
-        || example::is_example(&material.trust_list.public())
-    {
+    if example::is_example(&root.root.public()) || example::is_example(&root.trust_list.public()) {
         return Err(Failure::policy("the published example keys are refused outside the demo"));
     }
-    Ok(material)
+    let csca = match Csca::read(&folder, passphrase)? {
+        Some(csca) => csca,
+        None => Csca::new(authority, now, entropy)?,
+    };
+    Ok(Roots { root, csca })
 }

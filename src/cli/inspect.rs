@@ -5,24 +5,37 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Inspect;
 use super::exit::{Failure, OK};
+use super::seal_content::seal_content;
 use super::terminal::{Paint, Terminal};
-use super::verify::code;
+use super::verify::Shown;
 
 pub(super) fn run(arguments: &Inspect, terminal: &Terminal) -> Result<u8, Failure> {
-    let text = code(arguments.file.as_deref(), arguments.qr.as_deref())?;
+    let Shown { code: text, seal } =
+        Shown::read(arguments.file.as_deref(), arguments.qr.as_deref(), arguments.seal.as_deref())?;
+    let seal = seal.as_deref().map(seal_content).transpose()?;
+    if let ("", Some(seal)) = (text.as_str(), &seal) {
+        return say(&json!({ "verified": false, "seal": seal }), arguments.json, terminal);
+    }
     // A code that nobody signed, or signed in a way we do not know, can still be looked into.
     let claims = unjudged_claims(&text).map_err(Failure::undecodable)?;
     let envelope = Code::decode(&text).ok().map(|code| code.envelope);
-    let content = json!({
+    let mut content = json!({
         "verified": false,
         "claim169": identity(&claims.identity),
         "cwt": cwt(&claims, envelope.as_ref()),
     });
-    if arguments.json {
+    if let (Some(seal), Some(content)) = (seal, content.as_object_mut()) {
+        content.insert("seal".into(), seal);
+    }
+    say(&content, arguments.json, terminal)
+}
+
+fn say(content: &Json, json: bool, terminal: &Terminal) -> Result<u8, Failure> {
+    if json {
         terminal.say(&content.to_string());
     } else {
         terminal.say(&terminal.paint(Paint::Amber, "NOT VERIFIED: anybody can write this."));
-        let pretty = serde_json::to_string_pretty(&content).map_err(Failure::internal)?;
+        let pretty = serde_json::to_string_pretty(content).map_err(Failure::internal)?;
         terminal.say(&pretty);
     }
     Ok(OK)

@@ -44,6 +44,18 @@ fn list(asked: &Asked, terminal: &Terminal) -> Result<u8, Failure> {
                 "valid_to": facts.valid_to.to_string(),
             }));
         }
+        for signer in held.into_iter().flat_map(|keys| keys.seal_signers()) {
+            keys.push(json!({
+                "kid": signer.key_id().to_string(),
+                "authority": authority.code.as_str(),
+                "use": "seal",
+                "algorithm": "es256",
+                "reference": format!("{}:{}", signer.name(), signer.reference()),
+                "sign_from": signer.sign_from().to_string(),
+                "sign_to": signer.sign_to().to_string(),
+                "valid_to": signer.valid_to().to_string(),
+            }));
+        }
     }
     if asked.json {
         terminal.say(&json!({ "keys": keys }).to_string());

@@ -43,6 +43,7 @@ pub(super) fn write_public(engine: &Engine, out: &Path) -> Result<(), Failure> {
         let certificates = folder.join("certificates");
         std::fs::create_dir_all(&certificates).map_err(Failure::internal)?;
         write(&folder.join("root.pem"), published.root_pem.as_bytes())?;
+        write(&folder.join("csca.pem"), published.csca_pem.as_bytes())?;
         write(&folder.join("jwks.json"), published.jwks.as_bytes())?;
         write(&folder.join("trust-list.txt"), published.trust_list.as_bytes())?;
         for (id, pem) in &published.certificates {
@@ -88,8 +89,8 @@ fn write_document(made: &Made, folder: &Path) -> Result<(), Failure> {
     let number = made.number();
     let code = document.code().map_err(Failure::internal)?.text();
     let portrait = version.portrait.as_deref().unwrap_or_default();
-    let pdf = draw_document(record, &code, portrait, version.signature.as_deref())
-        .map_err(Failure::internal)?;
+    let (seal, signature) = (document.seal.as_deref(), version.signature.as_deref());
+    let pdf = draw_document(record, &code, seal, portrait, signature).map_err(Failure::internal)?;
     let picture = |page| rasterise(&pdf, page, DPI).map_err(Failure::internal);
     match record.kind {
         DocumentKind::ConsularCard => {
@@ -105,5 +106,8 @@ fn write_document(made: &Made, folder: &Path) -> Result<(), Failure> {
     write_private(&folder.join(format!("{number}.pdf")), &pdf)?;
     write_private(&folder.join(format!("{number}.qr.txt")), code.as_bytes())?;
     write_private(&folder.join(format!("{number}.cwt")), &document.cose)?;
+    if let Some(seal) = seal {
+        write_private(&folder.join(format!("{number}.seal")), seal)?;
+    }
     write_private(&folder.join(format!("{number}.json")), json.as_bytes())
 }

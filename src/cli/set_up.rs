@@ -9,6 +9,7 @@ use chancery_verify::KeyUse;
 use jiff::{SignedDuration, ToSpan, tz::TimeZone};
 
 use super::assemble::{block_on, store};
+use super::border_keys::Csca;
 use super::exit::Failure;
 use super::files::{private_folder, remove, remove_folder, write, write_private};
 use super::sealing;
@@ -37,9 +38,15 @@ pub(super) struct SetUp<'a> {
     pub(super) passphrase: &'a [u8],
     /// Where the passphrase stays; without it, it is kept beside the keys.
     pub(super) passphrase_file: Option<&'a Path>,
-    pub(super) roots: Vec<RootMaterial>,
+    pub(super) roots: Vec<Roots>,
     pub(super) now: Timestamp,
     pub(super) entropy: &'a Arc<Entropy>,
+}
+
+/// Both roots of one authority: the one whose word verifiers take, and the one that borders know.
+pub(super) struct Roots {
+    pub(super) root: RootMaterial,
+    pub(super) csca: Csca,
 }
 
 /// The root of one authority and the key of its trust lists.
@@ -202,9 +209,11 @@ pub(super) fn set_up(
         tls: None,
         trusted_proxies: Vec::new(),
     };
-    for (authority, root) in set_up.authorities.iter().zip(&set_up.roots) {
+    for (authority, Roots { root, csca }) in set_up.authorities.iter().zip(&set_up.roots) {
         let given = (set_up.now, set_up.passphrase, &**entropy);
-        write_keys(&keys.join(authority.code.as_str()), authority, root, given)?;
+        let folder = keys.join(authority.code.as_str());
+        write_keys(&folder, authority, root, given)?;
+        csca.write(&folder, authority, given)?;
     }
     let text = toml::to_string_pretty(&config).map_err(Failure::internal)?;
     let draft = dir.join("config.toml.new");
@@ -333,7 +342,7 @@ fn write_key(
 
 /// Keys begin with the day they are made on, so that a clock a little behind ours finds them in
 /// their period.
-fn start_of_day(now: Timestamp) -> Result<Timestamp, Failure> {
+pub(super) fn start_of_day(now: Timestamp) -> Result<Timestamp, Failure> {
     let day = now.to_zoned_datetime(TimeZone::UTC).start_of_day().map_err(Failure::internal)?;
     Ok(day.timestamp())
 }

@@ -11,21 +11,23 @@ use super::exit::Failure;
 use super::terminal::{Paint, Terminal};
 use crate::environment::Clock;
 use crate::signing::public_key_of_root;
-use crate::verification::read_code;
+use crate::verification::read_symbols;
 
 /// The largest file that is read, in bytes.
 const MAX_FILE: u64 = 12 << 20;
 
 pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure> {
     let anchors = anchors(arguments)?;
-    let code = code(arguments.file.as_deref(), arguments.qr.as_deref())?;
+    let Shown { code, seal } =
+        Shown::read(arguments.file.as_deref(), arguments.qr.as_deref(), arguments.seal.as_deref())?;
     let mut limits = Limits::default();
     if let Some(age) = arguments.max_status_age {
         limits.status_age = age;
     }
     let now = arguments.at.unwrap_or_else(|| Clock::system().now());
     let mrz = arguments.mrz.as_deref();
-    let verdict = judge(&Request { code: &code, mrz, now, limits }, &anchors);
+    let verdict =
+        judge(&Request { code: &code, seal: seal.as_deref(), mrz, now, limits }, &anchors);
     if arguments.json {
         terminal.say(&serde_json::to_string(&verdict).map_err(Failure::internal)?);
     } else {
@@ -80,17 +82,53 @@ fn anchors(arguments: &Verify) -> Result<Vec<Anchor>, Failure> {
     Ok(anchors)
 }
 
-/// The text of the code: as given, or read off a picture. A picture without a code gives the empty
-/// text, which no verdict can read.
-pub(super) fn code(file: Option<&Path>, text: Option<&str>) -> Result<String, Failure> {
-    match (file, text) {
-        (_, Some(text)) => Ok(text.to_string()),
-        (Some(path), None) => {
+/// What a document shows, as given or read off a picture: the text of its code, empty where there
+/// is none, and its seal. A picture with neither is one that no verdict can read.
+pub(super) struct Shown {
+    pub(super) code: String,
+    pub(super) seal: Option<Vec<u8>>,
+}
+
+impl Shown {
+    pub(super) fn read(
+        file: Option<&Path>,
+        code: Option<&str>,
+        seal: Option<&Path>,
+    ) -> Result<Self, Failure> {
+        if let Some(path) = file {
             // A file that is too large is one that cannot be read, like any other such file.
             let bytes = read_some(path).map_err(Failure::internal)?.unwrap_or_default();
-            Ok(read_code(&bytes).unwrap_or_default())
+            let symbols = read_symbols(&bytes).unwrap_or_default();
+            let code = symbols.code.unwrap_or_default();
+            return Ok(Self { code, seal: symbols.seal });
         }
-        (None, None) => Err(Failure::usage("a FILE or --qr is needed")),
+        if code.is_none() && seal.is_none() {
+            return Err(Failure::usage("a FILE, --qr or --seal is needed"));
+        }
+        let seal = match seal {
+            None => None,
+            Some(path) => {
+                let bytes = read_some(path).map_err(Failure::internal)?.unwrap_or_default();
+                Some(seal_bytes(bytes))
+            }
+        };
+        Ok(Self { code: code.unwrap_or_default().to_string(), seal })
+    }
+}
+
+/// The bytes of a seal, from themselves or from hexadecimal digits: no seal begins as those do.
+pub(super) fn seal_bytes(file: Vec<u8>) -> Vec<u8> {
+    let digits: Option<Vec<u8>> = file
+        .iter()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .map(|byte| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    match digits {
+        Some(digits) if digits.len().is_multiple_of(2) => digits
+            .chunks(2)
+            .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+            .collect(),
+        _ => file,
     }
 }
 
@@ -165,7 +203,11 @@ fn show(verdict: &Verdict, terminal: &Terminal) {
             CheckResult::Fail => "fail",
             CheckResult::NotPerformed => "not performed",
         };
-        line(check.check, result);
+        match (check.status, check.sub_indication) {
+            (Some(status), Some(why)) => line(check.check, &format!("{result} ({status}/{why})")),
+            (Some(status), None) => line(check.check, &format!("{result} ({status})")),
+            _ => line(check.check, result),
+        }
     }
     if let Some(as_of) = verdict.as_of {
         line("As of", &as_of.to_string());

@@ -5,10 +5,12 @@ mod claims;
 mod life;
 mod mrz;
 mod record;
+mod seal;
 mod validity;
 
 pub use life::{DocumentStatus, StatusReason};
 pub use record::{
-    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, StatusPlace, TemplateUsed,
+    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, SealSignerNamed,
+    StatusPlace, TemplateUsed,
 };
 pub use validity::{Validity, ValidityError};

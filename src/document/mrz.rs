@@ -1,5 +1,7 @@
-use chancery_identity::{DocumentKind, HolderName, PrimaryIdentifier, SecondaryIdentifier};
-use chancery_mrz::{DocumentCode, MakeError, MrzNumber, NameError, OptionalData, Td1, Td2};
+use chancery_identity::DocumentKind;
+use chancery_mrz::{
+    DocumentCode, MakeError, MrzName, MrzNumber, OptionalData, Td1, Td2, Transliteration,
+};
 
 use super::Record;
 
@@ -10,15 +12,8 @@ impl Record {
     /// # Errors
     /// [`MakeError`] when a value has no machine-readable form.
     pub fn mrz(&self) -> Result<Vec<String>, MakeError> {
-        let empty = |_| MakeError::Name(NameError::Empty);
-        let name = HolderName {
-            primary: PrimaryIdentifier::parse(&self.holder.primary).map_err(empty)?,
-            secondary: match &self.holder.secondary {
-                Some(secondary) => Some(SecondaryIdentifier::parse(secondary).map_err(empty)?),
-                None => None,
-            },
-            native: None,
-        };
+        let rules = Transliteration::default();
+        let name = MrzName::of(&self.holder.primary, self.holder.secondary.as_deref(), &rules)?;
         let document_code = DocumentCode::of(self.kind);
         let document_number = MrzNumber::from(&self.number);
         match self.kind {

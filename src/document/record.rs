@@ -55,6 +55,9 @@ pub struct Record {
     /// The key that signs its code, 16 hex digits.
     #[serde(with = "as_text")]
     pub key_id: chancery_credential::KeyId,
+    /// The key that signs its visible digital seal, where it bears one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal_signer: Option<SealSignerNamed>,
     /// What it is drawn with.
     pub template: TemplateUsed,
     /// The id of the application it was issued on.
@@ -129,6 +132,15 @@ pub struct StatusPlace {
     pub uri: String,
     /// The index in it.
     pub index: u64,
+}
+
+/// A signer of seals, as a seal's header names it (Doc 9303-13 §3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealSignerNamed {
+    /// The four characters of the signer: C and CN of its certificate.
+    pub signer: String,
+    /// The certificate's serial number in hexadecimal digits.
+    pub certificate: String,
 }
 
 /// The template a document is drawn with.

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use chancery_identity::Timestamp;
+use chancery_identity::{DocumentKind, Timestamp};
 use chancery_verify::{KeyUse, TrustList};
 use jiff::SignedDuration;
 
-use super::lint::{Proof, lint, verify};
+use super::lint::{Proof, Shown, lint, verify};
+use super::permit::Signed;
 use super::prepare::{Bench, prepare};
 use super::{Draws, Intent, IssuanceRepository, IssueError, Lease, Permit};
 use crate::access::{Action, Caller, Refusal};
@@ -188,7 +189,14 @@ impl Issuer {
                 signer.may_sign(KeyUse::Document, now) && signer.facts().kinds.contains(&case.kind)
             })
             .ok_or(IssueError::NoSigner)?;
-        let bench = Bench { authority, post, signer };
+        let seal_signer = match case.kind {
+            DocumentKind::ConsularCard => None,
+            DocumentKind::EmergencyTravelDocument => {
+                let mut able = keys.seal_signers().filter(|signer| signer.may_sign(now));
+                Some(able.next().ok_or(IssueError::NoSigner)?)
+            }
+        };
+        let bench = Bench { authority, post, signer, seal_signer };
         let trust_list = self.trust_list(keys, &authority.name, now);
         for _ in 0..ATTEMPTS {
             let draws = Draws {
@@ -257,16 +265,16 @@ impl Issuer {
         let permit = Permit::for_recorded(&intent).ok_or(StorageError::Damaged("intent"))?;
         let Intent { application: id, record, made_at, lease, .. } = intent;
         let keys = self.keys.of(record.authority.as_str()).ok_or(IssueError::NoSigner)?;
-        let signer = keys.signer(record.key_id).ok_or(IssueError::NoSigner)?;
-        let signed = permit.sign(signer).0;
+        let Signed { code, seal } = permit.sign(keys)?;
         let mrz = record.mrz().map_err(|_| IssueError::Signature("the machine-readable zone"))?;
         let trust_list = self.trust_list(keys, &record.authority_name, made_at);
-        let text = signed.text();
-        verify(&signed, &text, &mrz.concat(), trust_list, made_at)
-            .map_err(IssueError::Signature)?;
-        let leaf = LogLeaf::of(&signed.envelope);
+        let text = code.text();
+        let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
+        verify(&code, &shown, trust_list, made_at).map_err(IssueError::Signature)?;
+        let leaf = LogLeaf::of(&code.envelope);
         let issued = Issued(Document {
-            cose: signed.cose(),
+            cose: code.cose(),
+            seal,
             record,
             status: DocumentStatus::NotActivated,
             reason: None,

@@ -1,18 +1,22 @@
 use chancery_credential::{Code, unsigned_code};
 use chancery_identity::Timestamp;
-use chancery_verify::{Anchor, Limits, Outcome, ReasonCode, Request, TrustList, judge_code};
+use chancery_seal::UnsignedSeal;
+use chancery_verify::{
+    Anchor, KeyUse, Limits, Outcome, ReasonCode, Request, TrustList, judge_code,
+};
 use rand_core::CryptoRng;
 
 use super::{Intent, IssueError};
 use crate::application::ApprovedApplication;
 use crate::document::Record;
 use crate::registry::{DrawError, template_of};
-use crate::render::code_fits;
-use crate::signing::KeyPair;
+use crate::render::{code_fits, seal_fits};
+use crate::signing::{KeyPair, SealKey};
 
 /// How a document is drawn for the proof that it can be: [`crate::registry::draw_document`], unless what is measured
 /// is the record alone.
-pub type Proof = fn(&Record, &str, &[u8], Option<&[u8]>) -> Result<Vec<u8>, DrawError>;
+pub type Proof =
+    fn(&Record, &str, Option<&[u8]>, &[u8], Option<&[u8]>) -> Result<Vec<u8>, DrawError>;
 
 /// Signs the intent with a key that is thrown away, and holds the result against everything that
 /// will be asked of the document: it parses, it fits, it can be drawn, and the public verifier
@@ -37,30 +41,58 @@ pub(super) fn lint(
     let throw_away = KeyPair::generate(rng);
     let signature = throw_away.sign(&intent.to_be_signed);
     let code = Code::signed(record.key_id, claims, signature);
+    let seal_key = SealKey::generate(rng);
+    let seal = record.unsigned_seal(&mrz).map_err(|_| IssueError::Lint("the seal"))?;
+    if seal.as_ref().map(UnsignedSeal::signed_bytes) != intent.seal_to_be_signed.as_deref() {
+        return Err(IssueError::Lint("the bytes of the seal are not those of the record"));
+    }
+    let seal = match seal {
+        None => None,
+        Some(seal) => {
+            let signed = seal.with_signature(&seal_key.sign(seal.signed_bytes()));
+            Some(signed.map_err(|_| IssueError::Lint("the seal"))?)
+        }
+    };
     let mut trust_list = trust_list.clone();
-    for key in trust_list.keys.iter_mut().filter(|key| key.id == record.key_id) {
-        key.spki = throw_away.public().spki();
+    for key in &mut trust_list.keys {
+        if key.id == record.key_id {
+            key.spki = throw_away.public().spki();
+        } else if key.usage == KeyUse::Seal {
+            key.spki = seal_key.spki();
+        }
     }
     let text = code.text();
-    verify(&code, &text, &mrz.concat(), trust_list, intent.made_at).map_err(IssueError::Lint)?;
-    code_fits(template_of(record)?, text.len()).map_err(DrawError::from)?;
-    proof(record, &text, approved.portrait(), approved.signature())?;
+    let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
+    verify(&code, &shown, trust_list, intent.made_at).map_err(IssueError::Lint)?;
+    let template = template_of(record)?;
+    code_fits(template, text.len()).map_err(DrawError::from)?;
+    if let Some(seal) = &seal {
+        seal_fits(template, seal.len()).map_err(DrawError::from)?;
+    }
+    proof(record, &text, seal.as_deref(), approved.portrait(), approved.signature())?;
     Ok(())
 }
 
-/// Holds a code, and the text it is written as, against the public verifier: nothing may be missing
-/// but the status list, which cannot know the document yet.
+/// What a document shows to a reader.
+pub(super) struct Shown<'a> {
+    pub(super) text: &'a str,
+    pub(super) seal: Option<&'a [u8]>,
+    pub(super) mrz: &'a str,
+}
+
+/// Holds a code, the text it is written as and the seal beside it against the public verifier:
+/// nothing may be missing but the status list, which cannot know the document yet.
 pub(super) fn verify(
     code: &Code,
-    text: &str,
-    mrz: &str,
+    shown: &Shown<'_>,
     trust_list: TrustList,
     now: Timestamp,
 ) -> Result<(), &'static str> {
+    let Shown { text, seal, mrz } = *shown;
     let read = Code::decode(text).ok().filter(|read| read == code);
     let read = read.ok_or("the code does not read back as it was written")?;
     let anchors = [Anchor { trust_list, status_lists: Vec::new() }];
-    let request = Request { code: text, mrz: Some(mrz), now, limits: Limits::default() };
+    let request = Request { code: text, seal, mrz: Some(mrz), now, limits: Limits::default() };
     let verdict = judge_code(&read, &request, &anchors);
     match (verdict.outcome, verdict.reason_codes.as_slice()) {
         (Outcome::Caution, [ReasonCode::StatusUnavailable]) => Ok(()),

@@ -5,10 +5,10 @@ use super::record_of::{Given, record_of};
 use super::{Intent, IssueError, Lease};
 use crate::application::ApprovedApplication;
 use crate::authority::{Authority, Post};
-use crate::document::{StatusPlace, TemplateUsed, Validity};
+use crate::document::{SealSignerNamed, StatusPlace, TemplateUsed, Validity};
 use crate::registry::{StatusListRow, hex};
 use crate::render::Template;
-use crate::signing::Signer;
+use crate::signing::{SealSigner, Signer};
 
 /// The random numbers that one document takes.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Bench<'a> {
     pub(super) authority: &'a Authority,
     pub(super) post: &'a Post,
     pub(super) signer: &'a Signer,
+    /// The signer of seals, for a document that bears one.
+    pub(super) seal_signer: Option<&'a SealSigner>,
 }
 
 /// Builds the record of the document and the exact bytes to sign. No key is touched.
@@ -56,6 +58,10 @@ pub(super) fn prepare(
                 index: draws.index % list.entries.max(1),
             },
             key_id: bench.signer.key_id(),
+            seal_signer: bench.seal_signer.map(|signer| SealSignerNamed {
+                signer: signer.name(),
+                certificate: signer.reference().to_string(),
+            }),
             template: TemplateUsed {
                 version: template.version().to_string(),
                 hash: hex(&template.hash()),
@@ -64,5 +70,13 @@ pub(super) fn prepare(
     );
     let mrz = record.mrz().map_err(|_| IssueError::Lint("the machine-readable zone"))?;
     let to_be_signed = unsigned_code(record.key_id, &record.claims(&mrz));
-    Ok(Intent { application: approved.id().clone(), record, to_be_signed, made_at: now, lease })
+    let seal = record.unsigned_seal(&mrz).map_err(|_| IssueError::Lint("the seal"))?;
+    Ok(Intent {
+        application: approved.id().clone(),
+        record,
+        to_be_signed,
+        seal_to_be_signed: seal.map(|seal| seal.signed_bytes().to_vec()),
+        made_at: now,
+        lease,
+    })
 }

@@ -4,8 +4,8 @@ use chancery_identity::{DocumentNumber, HolderName, PrintedText, Timestamp};
 use crate::application::{ApprovedApplication, Guardian, Journey};
 use crate::authority::{Authority, Post};
 use crate::document::{
-    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, StatusPlace, TemplateUsed,
-    Validity,
+    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, SealSignerNamed,
+    StatusPlace, TemplateUsed, Validity,
 };
 
 /// What the record adds to the approved application.
@@ -23,6 +23,8 @@ pub(super) struct Given {
     pub(super) status: StatusPlace,
     /// The signing key.
     pub(super) key_id: KeyId,
+    /// The signer of its seal.
+    pub(super) seal_signer: Option<SealSignerNamed>,
     /// The template.
     pub(super) template: TemplateUsed,
 }
@@ -72,6 +74,7 @@ pub(super) fn record_of(
         token_id: given.token_id,
         status: given.status,
         key_id: given.key_id,
+        seal_signer: given.seal_signer,
         template: given.template,
         application: approved.id().to_string(),
     }

@@ -29,6 +29,8 @@ pub struct Intent {
     pub record: Record,
     /// The exact bytes to sign.
     pub to_be_signed: Vec<u8>,
+    /// The exact bytes of its visible digital seal to sign, where it bears one.
+    pub seal_to_be_signed: Option<Vec<u8>>,
     /// When it was made.
     pub made_at: Timestamp,
     /// Who works on it.

@@ -26,6 +26,8 @@ pub struct Published {
     pub trust_list: String,
     /// The root's certificate, PEM.
     pub root_pem: String,
+    /// The Country Signing CA's certificate, PEM.
+    pub csca_pem: String,
     /// The keys as a JWK Set.
     pub jwks: String,
     /// The certificates by key id, PEM.
@@ -123,8 +125,9 @@ impl Press {
             authority: code.to_string(),
             trust_list,
             root_pem: keys.root_certificate().to_pem(),
+            csca_pem: keys.csca().to_pem(),
             jwks: jwks(keys),
-            certificates: keys.signers().map(|s| (s.key_id(), s.certificate().to_pem())).collect(),
+            certificates: keys.certificates().map(|c| (c.key_id(), c.to_pem())).collect(),
             status_lists,
             anchor: Anchor { trust_list: opened, status_lists: tokens },
         })

@@ -10,6 +10,8 @@ pub struct Document {
     pub record: Record,
     /// The COSE bytes of its code.
     pub cose: Vec<u8>,
+    /// Its visible digital seal, where it bears one.
+    pub seal: Option<Vec<u8>>,
     /// Where it stands.
     pub status: DocumentStatus,
     /// Why, when it is no longer good.

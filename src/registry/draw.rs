@@ -25,6 +25,7 @@ pub enum DrawError {
 pub fn draw_document(
     record: &Record,
     code: &str,
+    seal: Option<&[u8]>,
     portrait: &[u8],
     signature: Option<&[u8]>,
 ) -> Result<Vec<u8>, DrawError> {
@@ -38,6 +39,7 @@ pub fn draw_document(
         signature,
         mrz: &mrz,
         code,
+        seal,
     };
     Ok(draw(template, &content)?)
 }

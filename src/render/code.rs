@@ -33,8 +33,30 @@ pub fn code_fits(template: &Template, characters: usize) -> Result<CodeFit, Rend
         return Err(RenderError::CodeTooLong);
     }
     let (_, place) = template.code_place()?;
-    let (_, version) = encode(&"A".repeat(characters))?;
+    let (_, version) = encode(Payload::Text(&"A".repeat(characters)))?;
     fit(place, version)
+}
+
+/// How a seal of so many bytes would come out; `None` where the template has no place for one.
+///
+/// # Errors
+/// [`RenderError::CodeTooLong`] when its modules would be smaller than the template allows.
+pub fn seal_fits(template: &Template, bytes: usize) -> Result<Option<CodeFit>, RenderError> {
+    let Some((_, place)) = template.seal_place() else { return Ok(None) };
+    if bytes > 2953 {
+        return Err(RenderError::CodeTooLong);
+    }
+    let (_, version) = encode(Payload::Bytes(&vec![0; bytes]))?;
+    fit(place, version).map(Some)
+}
+
+/// What a symbol holds.
+#[derive(Clone, Copy)]
+pub(crate) enum Payload<'a> {
+    /// Text, in whatever segments are shortest.
+    Text(&'a str),
+    /// Bytes in byte mode, never re-encoded: a reader must give back exactly these (Doc 9303-13).
+    Bytes(&'a [u8]),
 }
 
 /// A QR code laid into its box: every number is in whole dots of 600 dpi.
@@ -45,8 +67,8 @@ pub(crate) struct Symbol {
     pub(crate) runs: Vec<(u16, u16, u16)>,
 }
 
-pub(crate) fn symbol(place: &Code, text: &str) -> Result<Symbol, RenderError> {
-    let (bits, version) = encode(text)?;
+pub(crate) fn symbol(place: &Code, payload: Payload<'_>) -> Result<Symbol, RenderError> {
+    let (bits, version) = encode(payload)?;
     let fit = fit(place, version)?;
     let code = QrCode::with_bits(bits, EcLevel::M).map_err(|_| RenderError::CodeTooLong)?;
     let colours = code.to_colors();
@@ -55,15 +77,26 @@ pub(crate) fn symbol(place: &Code, text: &str) -> Result<Symbol, RenderError> {
     Ok(Symbol { fit, runs })
 }
 
-/// Chooses numeric, alphanumeric and byte segments for the shortest code, and its version.
-fn encode(text: &str) -> Result<(Bits, u16), RenderError> {
-    let bits = encode_auto(text.as_bytes(), EcLevel::M).map_err(|_| RenderError::CodeTooLong)?;
+/// The shortest code of a payload, and its version.
+fn encode(payload: Payload<'_>) -> Result<(Bits, u16), RenderError> {
+    let bits = match payload {
+        Payload::Text(text) => encode_auto(text.as_bytes(), EcLevel::M).ok(),
+        Payload::Bytes(bytes) => (1..=40).find_map(|version| in_byte_mode(bytes, version)),
+    };
+    let bits = bits.ok_or(RenderError::CodeTooLong)?;
     match bits.version() {
         Version::Normal(version) => {
             Ok((bits, u16::try_from(version).map_err(|_| RenderError::CodeTooLong)?))
         }
         Version::Micro(_) => Err(RenderError::CodeTooLong),
     }
+}
+
+fn in_byte_mode(bytes: &[u8], version: i16) -> Option<Bits> {
+    let mut bits = Bits::new(Version::Normal(version));
+    bits.push_byte_data(bytes).ok()?;
+    bits.push_terminator(EcLevel::M).ok()?;
+    Some(bits)
 }
 
 const fn modules(version: u16) -> u16 {

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 
 use krilla::image::Image;
 
-use super::code::{Symbol, symbol};
+use super::code::{Payload, Symbol, symbol};
 use super::content::{Content, Value};
 use super::error::RenderError;
 use super::geometry::Rect;
 use super::picture;
 use super::profile::{
-    Align, Caption, Colour, Field, FixedText, Micro, Mrz, Page, Profile, Setting, Signature,
+    Align, Caption, Code, Colour, Field, FixedText, Micro, Mrz, Page, Profile, Setting, Signature,
 };
 use super::template::Template;
 use super::text::{Block, Face, Line, Look, Style, fit, ocr, shape};
@@ -56,6 +56,9 @@ pub(crate) fn compose(
 ) -> Result<Vec<Sheet>, RenderError> {
     let profile = &template.profile;
     every_value_has_a_place(template, content.values)?;
+    if content.seal.is_some() && template.seal_place().is_none() {
+        return Err(RenderError::NoPlace { field: "seal".to_owned() });
+    }
     let portrait = picture::portrait(content.portrait)?;
     let composer = Composer { profile, content, portrait };
     profile.pages.iter().map(|page| composer.page(page)).collect()
@@ -107,14 +110,30 @@ impl Composer<'_> {
             self.signature(signature, &mut items)?;
         }
         if let Some(place) = &page.code {
-            let symbol = symbol(place, self.content.code)?;
-            let ink = symbol.frame(place, self.profile.sheet.bleed);
-            items.push(Item { name: "code".to_owned(), ink, drawn: Drawn::Code(symbol) });
+            self.symbol("code", place, Payload::Text(self.content.code), &mut items)?;
+        }
+        if let Some(place) = &page.seal {
+            let missing = || RenderError::Missing { field: "seal".to_owned() };
+            let seal = self.content.seal.ok_or_else(missing)?;
+            self.symbol("seal", place, Payload::Bytes(seal), &mut items)?;
         }
         if let Some(mrz) = &page.mrz {
             self.mrz(mrz, &mut items)?;
         }
         Ok(Sheet { items })
+    }
+
+    fn symbol(
+        &self,
+        name: &str,
+        place: &Code,
+        payload: Payload<'_>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), RenderError> {
+        let symbol = symbol(place, payload)?;
+        let ink = symbol.frame(place, self.profile.sheet.bleed);
+        items.push(Item { name: name.to_owned(), ink, drawn: Drawn::Code(symbol) });
+        Ok(())
     }
 
     fn fixed(&self, text: &FixedText, items: &mut Vec<Item>) -> Result<(), RenderError> {

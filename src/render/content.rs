@@ -40,4 +40,6 @@ pub struct Content<'a> {
     pub mrz: &'a [String],
     /// The text of the QR code.
     pub code: &'a str,
+    /// The visible digital seal, where the template has a place for one, and only there.
+    pub seal: Option<&'a [u8]>,
 }

@@ -18,7 +18,7 @@ mod raster;
 mod template;
 mod text;
 
-pub use code::{CodeFit, code_fits};
+pub use code::{CodeFit, code_fits, seal_fits};
 pub use content::{Content, Value};
 pub use error::RenderError;
 pub use geometry::{DOT_MM, Rect};

@@ -50,6 +50,8 @@ pub(crate) struct Page {
     pub(crate) portraits: Vec<Portrait>,
     pub(crate) signature: Option<Signature>,
     pub(crate) code: Option<Code>,
+    /// The place of the visible digital seal (Doc 9303-13).
+    pub(crate) seal: Option<Code>,
     pub(crate) mrz: Option<Mrz>,
 }
 
@@ -209,7 +211,7 @@ pub(crate) struct Signature {
     pub(crate) setting: Setting,
 }
 
-/// The square kept for the QR code, its quiet zone included.
+/// The square kept for a QR symbol, its quiet zone included.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Code {

@@ -124,12 +124,24 @@ impl Template {
         self.profile.pages.iter().flat_map(|p| &p.fields).any(|f| f.name == field && f.required)
     }
 
+    /// The square kept for the visible digital seal, its quiet zone included; `None` on a document
+    /// that bears no seal.
+    #[must_use]
+    pub fn seal_box_mm(&self) -> Option<Rect> {
+        self.seal_place().map(|(_, seal)| seal.frame)
+    }
+
     pub(crate) fn code_place(&self) -> Result<(usize, &Code), RenderError> {
-        let place = |(index, page): (usize, &'_ Page)| page.code.is_some().then_some(index);
-        let index = self.profile.pages.iter().enumerate().find_map(place);
-        index
-            .and_then(|i| Some((i, self.profile.pages.get(i)?.code.as_ref()?)))
+        self.place(|page| page.code.as_ref())
             .ok_or_else(|| RenderError::Template("no page has a place for the code".to_owned()))
+    }
+
+    pub(crate) fn seal_place(&self) -> Option<(usize, &Code)> {
+        self.place(|page| page.seal.as_ref())
+    }
+
+    fn place(&self, of: impl Fn(&Page) -> Option<&Code>) -> Option<(usize, &Code)> {
+        self.profile.pages.iter().enumerate().find_map(|(index, page)| Some((index, of(page)?)))
     }
 }
 

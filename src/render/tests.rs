@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chancery_identity::{DocumentKind, Timestamp};
+use rxing::multi::MultipleBarcodeReader;
 
 use super::compose::{Drawn, Item, OCR_PITCH, Sheet, compose};
 use super::*;
@@ -82,6 +83,12 @@ fn text(value: &str) -> Value {
     Value::Text(value.to_owned())
 }
 
+/// As long as a seal of an emergency travel document is, with every byte that could be taken for
+/// text in some encoding.
+fn seal() -> Vec<u8> {
+    (0..134u8).map(|i| i.wrapping_mul(193).wrapping_add(0xDC)).collect()
+}
+
 /// Everything one document bears, owned.
 #[derive(Clone)]
 struct Person {
@@ -92,6 +99,7 @@ struct Person {
     mrz: Vec<String>,
     signature: Option<Vec<u8>>,
     code: String,
+    seal: Option<Vec<u8>>,
 }
 
 impl Person {
@@ -138,6 +146,7 @@ impl Person {
             mrz: mrz.iter().map(|line| (*line).to_owned()).collect(),
             signature: Some(signature()),
             code: code(if card { 590 } else { 640 }),
+            seal: (!card).then(seal),
         }
     }
 
@@ -167,6 +176,7 @@ impl Person {
             signature: self.signature.as_deref(),
             mrz: &self.mrz,
             code: &self.code,
+            seal: self.seal.as_deref(),
         };
         ask(self.template(), &content)
     }
@@ -427,18 +437,51 @@ fn the_code_stands_on_whole_dots_with_its_quiet_zone() {
 
 #[test]
 fn the_code_reads_back_from_the_picture() {
-    for kind in KINDS {
-        let person = plain(kind);
-        let pdf = person.pdf().unwrap();
-        let page = person.template().bears_code_on();
-        let Luma { width, height, pixels } = rasterise_grey(&pdf, page, 300).unwrap();
-        let found = rxing::helpers::detect_in_luma(
-            pixels,
-            width,
-            height,
-            Some(rxing::BarcodeFormat::QR_CODE),
-        );
-        assert_eq!(found.unwrap().getText(), person.code);
+    let person = plain(DocumentKind::ConsularCard);
+    let pdf = person.pdf().unwrap();
+    let page = person.template().bears_code_on();
+    let Luma { width, height, pixels } = rasterise_grey(&pdf, page, 300).unwrap();
+    let kind = Some(rxing::BarcodeFormat::QR_CODE);
+    let found = rxing::helpers::detect_in_luma(pixels, width, height, kind);
+    assert_eq!(found.unwrap().getText(), person.code);
+}
+
+#[test]
+fn the_seal_reads_back_byte_for_byte_from_its_own_place() {
+    for authority in ["UTO", "QMJ"] {
+        let person = Person::new("plain", authority, DocumentKind::EmergencyTravelDocument);
+        let template = person.template();
+        let sheets = person.sheets().unwrap();
+        let item = sheets.iter().flat_map(|page| &page.items).find(|i| i.name == "seal").unwrap();
+        let Drawn::Code(symbol) = &item.drawn else { panic!() };
+        assert!(template.seal_box_mm().unwrap().holds(&item.ink, DOT_MM));
+        // Doc 9303-13 asks for modules of at least 0.338 mm.
+        assert!(symbol.fit.module_mm >= 0.338);
+        assert_eq!(seal_fits(template, 134), Ok(Some(symbol.fit)));
+        let Luma { width, height, pixels } =
+            rasterise_grey(&person.pdf().unwrap(), 0, 300).unwrap();
+        let source = rxing::Luma8LuminanceSource::new(pixels, width, height).unwrap();
+        let mut bitmap = rxing::BinaryBitmap::new(rxing::common::HybridBinarizer::new(source));
+        let hints = rxing::DecodeHints { TryHarder: Some(true), ..Default::default() };
+        let mut reader = rxing::qrcode::cpp_port::QrReader;
+        let all = reader.decode_multiple_with_hints(&mut bitmap, &hints).unwrap();
+        let read: Vec<&[u8]> = all.iter().map(|found| found.getRawBytes()).collect();
+        assert!(read.contains(&person.code.as_bytes()) && read.contains(&seal().as_slice()));
+    }
+}
+
+#[test]
+fn a_seal_stands_where_the_template_has_a_place_for_it_and_nowhere_else() {
+    let mut sheet = plain(DocumentKind::EmergencyTravelDocument);
+    sheet.seal = None;
+    assert_eq!(sheet.pdf(), Err(RenderError::Missing { field: "seal".into() }));
+    let mut card = plain(DocumentKind::ConsularCard);
+    assert_eq!(seal_fits(card.template(), 134), Ok(None));
+    card.seal = Some(seal());
+    assert_eq!(card.pdf(), Err(RenderError::NoPlace { field: "seal".into() }));
+    let template = sheet.template();
+    for long in [400, 3_000] {
+        assert_eq!(seal_fits(template, long), Err(RenderError::CodeTooLong));
     }
 }
 

@@ -5,7 +5,8 @@ use chancery_verify::{KeyUse, PublicKey};
 use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetString};
 use der::oid::AssociatedOid;
 use der::{DateTime, Decode, Encode};
-use ed25519_dalek::Signature;
+use ed25519_dalek::ed25519::signature::Keypair;
+use ed25519_dalek::{Signature, Signer};
 use rand_core::CryptoRng;
 use sha2::{Digest, Sha256};
 use x509_cert::builder::profile::BuilderProfile;
@@ -18,7 +19,10 @@ use x509_cert::ext::pkix::{
 };
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
-use x509_cert::spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+use x509_cert::spki::{
+    DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding,
+    SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef,
+};
 use x509_cert::time::{Time, Validity};
 
 use super::{Certificate, CertificateError, KeyPair, Subject, scope};
@@ -63,10 +67,15 @@ pub fn root_certificate(
     let extensions = vec![
         extension(true, &constraints)?,
         extension(true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
-        extension(false, &SubjectKeyIdentifier(key_identifier(&key.public())?))?,
+        extension(false, &SubjectKeyIdentifier(key_identifier(&key.public().to_bytes())?))?,
     ];
     let template = Template { issuer: name.clone(), subject: name, extensions };
-    template.sign(key, &key.public(), not_before, not_after, rng)
+    template.sign::<_, Signature>(
+        key.signing_key(),
+        &key.public().spki(),
+        serial(rng)?,
+        (not_before, not_after),
+    )
 }
 
 /// The certificate of a key that signs for a State: keyUsage digitalSignature (critical), the
@@ -97,7 +106,12 @@ pub fn signer_certificate(
         subject: profile.subject.to_name()?,
         extensions: profile.extensions(signer_public, root_identifier.0)?,
     };
-    template.sign(root_key, signer_public, profile.sign_from, profile.valid_to, rng)
+    template.sign::<_, Signature>(
+        root_key.signing_key(),
+        &signer_public.spki(),
+        serial(rng)?,
+        (profile.sign_from, profile.valid_to),
+    )
 }
 
 impl SignerProfile<'_> {
@@ -134,7 +148,7 @@ impl SignerProfile<'_> {
         let mut extensions = vec![
             extension(true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
             extension(false, &ExtendedKeyUsage(vec![purpose]))?,
-            extension(false, &SubjectKeyIdentifier(key_identifier(public)?))?,
+            extension(false, &SubjectKeyIdentifier(key_identifier(&public.to_bytes())?))?,
             extension(false, &authority)?,
             extension(false, &period)?,
         ];
@@ -156,18 +170,23 @@ pub(super) struct Template {
 }
 
 impl Template {
-    pub(super) fn sign(
+    /// The certificate of the key in `spki`, signed by `signer`.
+    pub(super) fn sign<S, T>(
         self,
-        key: &KeyPair,
-        public: &PublicKey,
-        not_before: Timestamp,
-        not_after: Timestamp,
-        rng: &mut dyn CryptoRng,
-    ) -> Result<Certificate, CertificateError> {
+        signer: &S,
+        spki: &[u8],
+        serial: SerialNumber,
+        (not_before, not_after): (Timestamp, Timestamp),
+    ) -> Result<Certificate, CertificateError>
+    where
+        S: Signer<T> + Keypair + DynSignatureAlgorithmIdentifier,
+        S::VerifyingKey: EncodePublicKey,
+        T: SignatureBitStringEncoding,
+    {
         let validity = Validity::new(time(not_before)?, time(not_after)?);
-        let public = SubjectPublicKeyInfoOwned::from_der(&public.spki())?;
-        let signed = CertificateBuilder::new(self, serial(rng)?, validity, public)
-            .and_then(|builder| builder.build::<_, Signature>(key.signing_key()))
+        let public = SubjectPublicKeyInfoOwned::from_der(spki)?;
+        let signed = CertificateBuilder::new(self, serial, validity, public)
+            .and_then(|builder| builder.build::<_, T>(signer))
             .map_err(|_| CertificateError::Encoding)?;
         Certificate::from_der(&signed.to_der()?)
     }
@@ -204,14 +223,14 @@ fn private(extn_id: ObjectIdentifier, value: Vec<u8>) -> der::Result<Extension> 
 }
 
 /// The leftmost 160 bits of SHA-256 over the key (RFC 7093 §2 (1)).
-pub(super) fn key_identifier(public: &PublicKey) -> der::Result<OctetString> {
-    let digest = Sha256::digest(public.to_bytes());
+pub(super) fn key_identifier(public: &[u8]) -> der::Result<OctetString> {
+    let digest = Sha256::digest(public);
     let identifier: Vec<u8> = digest.iter().copied().take(20).collect();
     OctetString::new(identifier)
 }
 
 /// 16 bytes, positive, never shortened: 126 random bits (RFC 5280 §4.1.2.2).
-fn serial(rng: &mut dyn CryptoRng) -> der::Result<SerialNumber> {
+pub(super) fn serial(rng: &mut dyn CryptoRng) -> der::Result<SerialNumber> {
     let mut bytes = [0; 16];
     rng.fill_bytes(&mut bytes);
     let [first, ..] = &mut bytes;
@@ -224,7 +243,7 @@ fn time(time: Timestamp) -> Result<Time, CertificateError> {
     date_time(time).map(Time::from)
 }
 
-fn generalized(time: Timestamp) -> Result<GeneralizedTime, CertificateError> {
+pub(super) fn generalized(time: Timestamp) -> Result<GeneralizedTime, CertificateError> {
     date_time(time).map(GeneralizedTime::from_date_time)
 }
 

@@ -32,6 +32,9 @@ pub enum KeyError {
     /// A private key of another kind, or one that does not fit its public key.
     #[error("the file holds no Ed25519 private key")]
     NotEd25519,
+    /// A private key of another kind than a seal's.
+    #[error("the file holds no P-256 private key")]
+    NotP256,
     /// The key could not be written as DER.
     #[error("the key could not be written")]
     Encoding,
@@ -50,6 +53,7 @@ impl KeyError {
             Self::EmptyPassphrase => "passphrase_empty",
             Self::WrongPassphrase => "passphrase_wrong",
             Self::NotEd25519 => "key_not_ed25519",
+            Self::NotP256 => "key_not_p256",
             Self::Encoding => "key_not_encodable",
         }
     }

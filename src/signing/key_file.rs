@@ -28,8 +28,9 @@ const PKCS8_ED25519: [u8; 16] = [
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
 ];
 
+/// The file of a key in PKCS#8.
 pub(super) fn write(
-    key: &SigningKey,
+    pkcs8: &[u8],
     passphrase: &[u8],
     rng: &mut dyn CryptoRng,
 ) -> Result<String, KeyError> {
@@ -37,7 +38,7 @@ pub(super) fn write(
         return Err(KeyError::EmptyPassphrase);
     }
     let parameters = fresh_parameters(rng).ok_or(KeyError::Encoding)?;
-    let encrypted = parameters.encrypt(passphrase, &pkcs8(key)).map_err(|_| KeyError::Encoding)?;
+    let encrypted = parameters.encrypt(passphrase, pkcs8).map_err(|_| KeyError::Encoding)?;
     let encrypted_data = OctetStringRef::new(&encrypted).map_err(|_| KeyError::Encoding)?;
     let info = EncryptedPrivateKeyInfoRef {
         encryption_algorithm: EncryptionScheme::Pbes2(parameters),
@@ -48,7 +49,8 @@ pub(super) fn write(
         .map_err(|_| KeyError::Encoding)
 }
 
-pub(super) fn read(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyError> {
+/// The key of a file in PKCS#8; a wrong passphrase may give bytes that are none.
+pub(super) fn read(pem: &str, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     if pem.len() > MAX_BYTES {
         return Err(KeyError::TooLarge);
     }
@@ -68,10 +70,10 @@ pub(super) fn read(pem: &str, passphrase: &[u8]) -> Result<SigningKey, KeyError>
     let decrypted = parameters
         .decrypt_in_place(passphrase, &mut buffer)
         .map_err(|_| KeyError::WrongPassphrase)?;
-    parse(decrypted)
+    Ok(Zeroizing::new(decrypted.to_vec()))
 }
 
-/// Reads a PKCS#8 key in DER; after decryption, bytes that are none come of a wrong passphrase.
+/// Reads an Ed25519 key in PKCS#8; after decryption, bytes that are none come of a wrong passphrase.
 pub(super) fn parse(pkcs8: &[u8]) -> Result<SigningKey, KeyError> {
     let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|_| KeyError::WrongPassphrase)?;
     SigningKey::try_from(info).map_err(|_| KeyError::NotEd25519)

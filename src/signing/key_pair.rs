@@ -61,7 +61,7 @@ impl KeyPair {
         passphrase: &[u8],
         rng: &mut dyn CryptoRng,
     ) -> Result<String, KeyError> {
-        key_file::write(&self.key, passphrase, rng)
+        key_file::write(&key_file::pkcs8(&self.key), passphrase, rng)
     }
 
     /// Reads an `ENCRYPTED PRIVATE KEY`. A file that asks for more than N = 2¹⁷, r = 8, p = 4 is
@@ -71,7 +71,8 @@ impl KeyPair {
     /// [`KeyError`]; PBES2 has no authenticator, so a wrong passphrase and a damaged file are one
     /// error.
     pub fn from_encrypted_pem(pem: &str, passphrase: &[u8]) -> Result<Self, KeyError> {
-        key_file::read(pem, passphrase).and_then(Self::new)
+        let der = key_file::read(pem, passphrase)?;
+        key_file::parse(&der).and_then(Self::new)
     }
 
     pub(super) fn signing_key(&self) -> &SigningKey {

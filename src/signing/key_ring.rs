@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Certificate, KeyPair, SignerFacts, check_path};
+use super::{Certificate, KeyPair, SealKey, SealSigner, SignerFacts, check_path};
 
 /// How long a trust list may be relied on.
 const TRUST_LIST_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -104,6 +104,8 @@ pub struct AuthorityKeys {
     root_signature: [u8; 64],
     trust_list_key: KeyPair,
     signers: Vec<Signer>,
+    csca: Certificate,
+    seal_signers: Vec<SealSigner>,
 }
 
 /// Why keys could not be loaded or stored.
@@ -137,7 +139,8 @@ impl AuthorityKeys {
     }
 
     /// Reads an authority's folder: `root.pem`, `root-record.txt`, `root-record.sig`,
-    /// `trust-list.key`, and `signers/<kid>.pem` with `signers/<kid>.key`.
+    /// `trust-list.key`, and `signers/<kid>.pem` with `signers/<kid>.key`; `csca.pem`, and
+    /// `seal-signers/<kid>.pem` with `seal-signers/<kid>.key`.
     ///
     /// # Errors
     /// [`KeyRingError`].
@@ -164,6 +167,8 @@ impl AuthorityKeys {
         if !root_key.verifies(root.text().as_bytes(), &signature) {
             return Err(content("root-record.sig", &"the root did not sign the record"));
         }
+        let csca = Certificate::from_pem(&read(&folder.join("csca.pem"))?)
+            .map_err(|e| content("csca.pem", &e))?;
         let mut keys = Self {
             authority,
             root_certificate,
@@ -171,14 +176,23 @@ impl AuthorityKeys {
             root_signature: signature,
             trust_list_key,
             signers: Vec::new(),
+            csca,
+            seal_signers: Vec::new(),
         };
-        for path in certificates(&folder.join("signers"))? {
-            let certificate = Certificate::from_pem(&read(&path)?)
-                .map_err(|e| KeyRingError::Content(format!("{}: {e}", path.display())))?;
-            let key_path = path.with_extension("key");
-            let key = KeyPair::from_encrypted_pem(&read(&key_path)?, passphrase)
-                .map_err(|e| KeyRingError::Content(format!("{}: {e}", key_path.display())))?;
+        let read_key = |path: &Path| read(&path.with_extension("key"));
+        let wrong = |path: &Path, error: &dyn std::fmt::Display| {
+            KeyRingError::Content(format!("{}: {error}", path.display()))
+        };
+        for (path, certificate) in certificates(&folder.join("signers"))? {
+            let key = KeyPair::from_encrypted_pem(&read_key(&path)?, passphrase)
+                .map_err(|e| wrong(&path.with_extension("key"), &e))?;
             keys.add(key, certificate)?;
+        }
+        for (path, certificate) in certificates(&folder.join("seal-signers"))? {
+            let key = SealKey::from_encrypted_pem(&read_key(&path)?, passphrase)
+                .map_err(|e| wrong(&path.with_extension("key"), &e))?;
+            let signer = SealSigner::new(key, certificate, &keys.csca)?;
+            keys.seal_signers.push(signer);
         }
         Ok(keys)
     }
@@ -214,9 +228,35 @@ impl AuthorityKeys {
         self.signers.iter().find(|signer| signer.key_id() == id)
     }
 
+    /// The Country Signing CA's certificate, under which borders know the seal signers.
+    #[must_use]
+    pub const fn csca(&self) -> &Certificate {
+        &self.csca
+    }
+
+    /// The signers of seals, in the order of their files.
+    pub fn seal_signers(&self) -> impl Iterator<Item = &SealSigner> {
+        self.seal_signers.iter()
+    }
+
+    /// The signer of seals whose certificate has this serial number, in hexadecimal digits.
+    #[must_use]
+    pub fn seal_signer(&self, certificate: &str) -> Option<&SealSigner> {
+        self.seal_signers.iter().find(|signer| signer.reference() == certificate)
+    }
+
+    /// The certificates of all signers.
+    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        let seals = self.seal_signers.iter().map(SealSigner::certificate);
+        self.signers.iter().map(Signer::certificate).chain(seals)
+    }
+
     /// The trust list of these keys, as a first version; a publisher numbers and chains it.
     #[must_use]
     pub fn trust_list(&self, name: &str, posts: Vec<Post>, now: Timestamp) -> TrustList {
+        let seals = self.seal_signers.iter().map(|signer| signer.listed(self.authority));
+        let mut keys: Vec<_> = self.signers.iter().map(Signer::listed).chain(seals).collect();
+        keys.sort_by_key(|key| key.id);
         TrustList {
             authority: self.authority,
             name: name.into(),
@@ -227,7 +267,7 @@ impl AuthorityKeys {
             root: self.root.clone(),
             root_signature: self.root_signature,
             posts,
-            keys: self.signers.iter().map(Signer::listed).collect(),
+            keys,
         }
     }
 
@@ -273,16 +313,19 @@ fn read(path: &Path) -> Result<String, KeyRingError> {
     fs::read_to_string(path).map_err(|error| KeyRingError::File { path: path.into(), error })
 }
 
-fn certificates(folder: &Path) -> Result<Vec<PathBuf>, KeyRingError> {
+/// The certificates in a folder with their files, in the order of their names.
+fn certificates(folder: &Path) -> Result<Vec<(PathBuf, Certificate)>, KeyRingError> {
     let failed = |error| KeyRingError::File { path: folder.into(), error };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.extension().is_some_and(|extension| extension == "pem") {
-            found.push(path);
+            let certificate = Certificate::from_pem(&read(&path)?)
+                .map_err(|e| KeyRingError::Content(format!("{}: {e}", path.display())))?;
+            found.push((path, certificate));
         }
     }
-    found.sort();
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
     Ok(found)
 }
 

@@ -5,6 +5,7 @@
 //! - [`root_certificate`] and [`signer_certificate`] make the two levels of certificates: a State's
 //!   root, kept off line, and the keys that sign documents, seals, status lists, log checkpoints
 //!   and receipts.
+//! - [`SealKey`] and [`csca_certificate`] are the same for borders, which know ECDSA alone.
 //! - [`check_path`] reads a signer's certificate back and checks it under its root, as everybody
 //!   else would.
 //! - [`example`] holds the published keys of the demo, so that they can be known and refused.
@@ -12,6 +13,7 @@
 //! No verdict on a document depends on a certificate: the trust list does that. Certificates are
 //! for the X.509 world, and give each key its id.
 
+mod border;
 mod certificate;
 mod certify;
 mod error;
@@ -25,6 +27,9 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+pub use border::{
+    BarCodeSigner, CscaProfile, SealKey, SealSigner, bar_code_signer_certificate, csca_certificate,
+};
 pub use certificate::{Certificate, public_key_of_root};
 pub use certify::{SignerProfile, root_certificate, signer_certificate};
 pub use error::{CertificateError, KeyError, Link, PathError};

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use chancery_credential::Code;
 use chancery_identity::Timestamp;
-use chancery_verify::{Limits, Outcome, ReasonCode, Request, Verdict, judge};
+use chancery_seal::Seal;
+use chancery_verify::{Limits, Outcome, ReasonCode, Request, Verdict, judge, sealed_number};
 
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::{Ledger, StorageError};
@@ -27,8 +28,10 @@ impl std::fmt::Debug for Desk {
 /// What a verifier asks.
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
-    /// The text of the code.
+    /// The text of the code; empty where only a seal was read.
     pub code: &'a str,
+    /// The visible digital seal, when it was read.
+    pub seal: Option<&'a [u8]>,
     /// The machine-readable zone, when it was read.
     pub mrz: Option<&'a str>,
     /// How old the lists may be.
@@ -42,7 +45,7 @@ impl std::fmt::Debug for Question<'_> {
 }
 
 impl Desk {
-    /// The verdict on a code at `now`. Where the public verifier would accept, or cannot yet say,
+    /// The verdict on a code, or a seal, at `now`. Where the public verifier would accept, or cannot yet say,
     /// the registry has the last word: it knows of a change before any list does, and it knows
     /// every document that was ever signed on the record.
     ///
@@ -53,8 +56,8 @@ impl Desk {
         question: &Question<'_>,
         now: Timestamp,
     ) -> Result<Verdict, StorageError> {
-        let Question { code, mrz, limits } = *question;
-        let verdict = judge(&Request { code, mrz, now, limits }, &self.shelf.anchors());
+        let Question { code, seal, mrz, limits } = *question;
+        let verdict = judge(&Request { code, seal, mrz, now, limits }, &self.shelf.anchors());
         let by_status = verdict.reason_codes.iter().all(|reason| {
             matches!(
                 reason,
@@ -68,8 +71,9 @@ impl Desk {
         if !asks {
             return Ok(verdict);
         }
-        Ok(match self.on_record(code).await? {
+        Ok(match self.on_record(code, seal).await? {
             Some(document) => match (document.status, document.reason) {
+                (DocumentStatus::Valid, _) if code.is_empty() => verdict.confirmed(),
                 (DocumentStatus::Valid, _) => verdict,
                 (DocumentStatus::NotActivated, _) => {
                     verdict.rejected(ReasonCode::NotActivated, "not_activated")
@@ -81,14 +85,32 @@ impl Desk {
         })
     }
 
-    /// The document whose signed code this is, byte for byte.
-    async fn on_record(&self, code: &str) -> Result<Option<Document>, StorageError> {
-        let Ok(code) = Code::decode(code) else { return Ok(None) };
-        let number = code.claims.identity.number.as_deref().and_then(|text| text.parse().ok());
+    /// The document whose signed code, or seal, this is, byte for byte.
+    async fn on_record(
+        &self,
+        code: &str,
+        seal: Option<&[u8]>,
+    ) -> Result<Option<Document>, StorageError> {
+        let code = match code {
+            "" => None,
+            code => match Code::decode(code) {
+                Ok(code) => Some(code),
+                Err(_) => return Ok(None),
+            },
+        };
+        let seal = seal.and_then(|bytes| Seal::parse(bytes).ok());
+        let number = match &code {
+            Some(code) => code.claims.identity.number.as_deref().and_then(|text| text.parse().ok()),
+            None => seal.as_ref().and_then(sealed_number).and_then(|text| text.parse().ok()),
+        };
         let Some(number) = number else { return Ok(None) };
         let mut unit = self.ledger.read().await?;
         let document = unit.work().document(&number).await?;
-        Ok(document.filter(|document| document.cose == code.cose()))
+        Ok(document.filter(|document| {
+            let own = document.seal.as_deref();
+            code.is_none_or(|code| document.cose == code.cose())
+                && seal.is_none_or(|seal| own == Some(seal.without_padding()))
+        }))
     }
 }
 

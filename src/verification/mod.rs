@@ -3,8 +3,8 @@
 
 mod age;
 mod desk;
-mod read_code;
+mod read_symbols;
 
 pub use age::{InvalidAge, parse_age};
 pub use desk::{Desk, Question};
-pub use read_code::{ReadError, read_code};
+pub use read_symbols::{ReadError, Symbols, read_symbols};

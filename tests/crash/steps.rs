@@ -100,25 +100,26 @@ fn die(dir: &Path, test: &str, step: &str, id: &str) {
 struct Mortal {
     store: Arc<Store>,
     step: String,
-    /// How many units were begun that write.
-    begun: Arc<AtomicUsize>,
+    /// How many acts were committed. Units are not counted: one whose number or status index is
+    /// taken already is given up, and another begun.
+    acts: Arc<AtomicUsize>,
 }
 
 struct MortalUnit {
     unit: Box<dyn Unit<dyn IssuanceRepository>>,
     step: String,
-    number: usize,
+    acts: Arc<AtomicUsize>,
 }
 
 #[async_trait]
 impl Ledger<dyn IssuanceRepository> for Mortal {
     async fn begin(&self) -> Result<Box<dyn Unit<dyn IssuanceRepository>>, StorageError> {
-        let number = self.begun.fetch_add(1, Ordering::SeqCst);
-        if self.step == "sign" && number == 1 {
+        if self.step == "sign" && self.acts.load(Ordering::SeqCst) == 1 {
             std::process::abort();
         }
         let unit = Ledger::<dyn IssuanceRepository>::begin(&*self.store).await?;
-        Ok(Box::new(MortalUnit { unit, step: self.step.clone(), number }))
+        let acts = Arc::clone(&self.acts);
+        Ok(Box::new(MortalUnit { unit, step: self.step.clone(), acts }))
     }
 
     async fn read(&self) -> Result<Box<dyn Unit<dyn IssuanceRepository>>, StorageError> {
@@ -133,7 +134,8 @@ impl Unit<dyn IssuanceRepository> for MortalUnit {
     }
 
     async fn commit(self: Box<Self>, act: Act) -> Result<(), StorageError> {
-        let at = |step: &str, number: usize| self.step == step && self.number == number;
+        let number = self.acts.fetch_add(1, Ordering::SeqCst);
+        let at = |step: &str, of: usize| self.step == step && number == of;
         let (before, after) =
             (at("intent", 0) || at("record", 1), at("permit", 0) || at("release", 1));
         if before {
@@ -151,7 +153,13 @@ impl Unit<dyn IssuanceRepository> for MortalUnit {
     }
 }
 
-fn aborting(_: &DocumentRecord, _: &str, _: &[u8], _: Option<&[u8]>) -> Result<Vec<u8>, DrawError> {
+fn aborting(
+    _: &DocumentRecord,
+    _: &str,
+    _: Option<&[u8]>,
+    _: &[u8],
+    _: Option<&[u8]>,
+) -> Result<Vec<u8>, DrawError> {
     std::process::abort()
 }
 
@@ -173,7 +181,7 @@ fn die_at(step: &str) {
             ledger: Arc::new(Mortal {
                 store: Arc::new(store),
                 step: step.to_string(),
-                begun: Arc::new(AtomicUsize::new(0)),
+                acts: Arc::new(AtomicUsize::new(0)),
             }),
             keys: Arc::new(KeyRing::new(vec![keys.unwrap()])),
             public_url: config.public_url,

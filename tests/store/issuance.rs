@@ -55,6 +55,7 @@ async fn an_intent_reads_back_as_it_is_to_be_signed(db: &Db) {
     assert_eq!(found.application, made.application);
     assert_eq!(said(&found.record), said(&made.record));
     assert_eq!(found.to_be_signed, made.to_be_signed);
+    assert_eq!(found.seal_to_be_signed, made.seal_to_be_signed);
     assert_eq!((found.made_at, &found.lease), (made.made_at, &made.lease));
     assert!(open(&store, 2).await.is_none());
     assert_eq!(taken(db, &list).await, 1);

@@ -44,6 +44,7 @@ async fn a_document_reads_back_with_its_code_and_its_leaf(db: &Db) {
         let found = found(&store, &made.record.number).await.unwrap();
         assert_eq!(said(&found.record), said(&made.record));
         assert_eq!(found.cose, made.cose);
+        assert_eq!(found.seal, made.seal);
         assert_eq!((found.status, found.reason), (made.status, made.reason));
         assert_eq!((found.recorded_at, found.destroyed_at), (made.recorded_at, None));
     }

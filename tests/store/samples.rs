@@ -117,6 +117,8 @@ pub(crate) fn intent(number: u32, list: &StatusListRow, index: u64) -> Intent {
         record: record(number, list, index, &application),
         application,
         to_be_signed: format!("to be signed {number}").into_bytes(),
+        // Some documents bear a seal, and some do not.
+        seal_to_be_signed: (number % 2 == 1).then(|| format!("a seal {number}").into_bytes()),
         made_at: at(i64::from(number)),
         lease: lease(1, 1),
     }
@@ -143,6 +145,7 @@ fn record(number: u32, list: &StatusListRow, index: u64, application: &Applicati
         token_id: bytes(number),
         status: StatusPlace { list: list.id, uri: list.uri.clone(), index },
         key_id: KeyId([7; 8]),
+        seal_signer: None,
         template: TemplateUsed { version: "1".into(), hash: "00".repeat(32) },
         application: application.0.clone(),
     }
@@ -166,6 +169,7 @@ pub(crate) fn document(intent: &Intent) -> Document {
     Document {
         record: intent.record.clone(),
         cose: [b"signed: ", &intent.to_be_signed[..]].concat(),
+        seal: intent.seal_to_be_signed.as_ref().map(|seal| [b"signed: ", &seal[..]].concat()),
         status: DocumentStatus::NotActivated,
         reason: None,
         recorded_at: intent.made_at,

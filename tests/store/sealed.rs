@@ -44,7 +44,7 @@ struct Sealed {
 /// the repositories.
 type Kind = (&'static str, &'static [&'static str], &'static [&'static str], &'static str);
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 10] = [
     (
         "application_versions",
         &["form", "portrait", "signature"],
@@ -55,6 +55,8 @@ const KINDS: [Kind; 8] = [
     ("officers", &["sealed", "totp"], &["id"], "1 = 1"),
     ("intents", &["sealed", "to_be_signed"], &["application"], "1 = 1"),
     ("documents", &["sealed", "cose"], &["number"], "1 = 1"),
+    ("intents", &["seal_to_be_signed"], &["application"], "seal_to_be_signed IS NOT NULL"),
+    ("documents", &["seal"], &["number"], "seal IS NOT NULL"),
     ("status_changes", &["witness"], &["number", "sequence"], "1 = 1"),
     ("answers", &["body"], &["key"], "1 = 1"),
     ("audit", &["detail"], &["sequence"], "length(detail) > 0"),

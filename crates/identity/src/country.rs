@@ -18,15 +18,20 @@ const ISO_3166: &str = "\
     TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY USA UZB VAT VCT VEN VGB VIR VNM \
     VUT WLF WSM YEM ZAF ZMB ZWE";
 
-/// Doc 9303-3 §5, parts A to G: codes that stand in travel documents and not in ISO 3166-1.
+/// Doc 9303-3 §5, parts A to E, G and H: codes that stand in travel documents and not in ISO
+/// 3166-1.
 const ICAO: &str = "\
-    EUE GBD GBN GBO GBP GBS RKS UNA UNK UNO UTO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO \
+    EUE GBD GBN GBO GBP GBS IAO RKS UNA UNK UNO UTO XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO \
     XXA XXB XXC XXX";
+
+/// Doc 9303-3 §5, part F: codes that are no longer given and may stand in older documents.
+const WITHDRAWN: &str = "ANT NTZ";
 
 /// A State, organisation or nationality: three letters of ISO 3166-1 alpha-3 or of Doc 9303-3 §5,
 /// or an ISO 3166-1 user-assigned code (AAA–AAZ, QMA–QZZ, ZZA–ZZZ) for exercises and fictions.
 ///
-/// Germany is `DEU` here and `D<<` in the MRZ.
+/// Germany is `DEU` here and `D<<` in the MRZ. Codes that are no longer given parse with
+/// [`CountryCode::read`] only.
 ///
 /// ```
 /// use chancery_identity::CountryCode;
@@ -43,6 +48,25 @@ impl CountryCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The code on a document that is there already, and may have been made while `ANT` and `NTZ`
+    /// were given (Doc 9303-3 §5, part F).
+    ///
+    /// # Errors
+    /// [`Invalid::Country`] for a code that nobody assigned.
+    ///
+    /// ```
+    /// use chancery_identity::CountryCode;
+    /// assert!("ANT".parse::<CountryCode>().is_err());
+    /// assert_eq!(CountryCode::read("ANT")?.mrz(), "ANT");
+    /// # Ok::<(), chancery_identity::Invalid>(())
+    /// ```
+    pub fn read(text: &str) -> Result<Self, Invalid> {
+        match <[u8; 3]>::try_from(text.as_bytes()) {
+            Ok(letters) if listed(WITHDRAWN, letters) => Ok(Self(letters)),
+            _ => text.parse(),
+        }
     }
 
     /// The three MRZ characters (Doc 9303-3 §5, note on Germany).
@@ -63,18 +87,21 @@ impl FromStr for CountryCode {
         if !letters.iter().all(u8::is_ascii_uppercase) {
             return Err(Invalid::Country);
         }
-        let listed = |list: &str| list.as_bytes().chunks(4).any(|code| code.starts_with(&letters));
         let user_assigned = match &letters {
             [b'A', b'A', _] | [b'Z', b'Z', _] => true,
             [b'Q', second, _] => *second >= b'M',
             _ => false,
         };
-        if user_assigned || listed(ISO_3166) || listed(ICAO) {
+        if user_assigned || listed(ISO_3166, letters) || listed(ICAO, letters) {
             Ok(Self(letters))
         } else {
             Err(Invalid::Country)
         }
     }
+}
+
+fn listed(list: &str, letters: [u8; 3]) -> bool {
+    list.as_bytes().chunks(4).any(|code| code.starts_with(&letters))
 }
 
 impl fmt::Display for CountryCode {

@@ -23,6 +23,8 @@ pub enum Invalid {
     /// A name identifier is 1 to 120 characters of letters, marks, spaces, apostrophes, hyphens,
     /// commas and full stops, with at least one letter.
     Name,
+    /// A word of a name mixes letters of several scripts, some of which look alike.
+    MixedScripts,
     /// Sex is `F`, `M` or `X`.
     Sex,
     /// Printed text has no control, bidi-override or zero-width characters and stays within its
@@ -40,6 +42,7 @@ impl fmt::Display for Invalid {
             Self::DocumentNumber => "a document number is 1 to 9 of the characters A to Z and 0 to 9",
             Self::Language => "a language is a tag such as am, fr or sr-Cyrl",
             Self::Name => "a name is 1 to 120 letters, with spaces, apostrophes, hyphens, commas and full stops",
+            Self::MixedScripts => "a word of the name mixes letters of several scripts, some of which look alike",
             Self::Sex => "sex is F, M or X",
             Self::Text => "text has no control or invisible characters and fits its length",
         })

@@ -9,20 +9,24 @@
 extern crate alloc;
 
 mod birth_date;
+mod clean;
 mod country;
 mod document;
 mod error;
 mod language;
 mod name;
+mod script;
 mod sex;
 mod text;
 
 pub use birth_date::BirthDate;
+pub use clean::{Cleaned, Notice, clean};
 pub use country::{Alpha2, CountryCode};
 pub use document::{DocumentKind, DocumentNumber, NUMBER_ALPHABET, NumberBlock};
 pub use error::Invalid;
 pub use language::Language;
 pub use name::{HolderName, NativeName, PrimaryIdentifier, SecondaryIdentifier};
+pub use script::latin;
 pub use sex::Sex;
 pub use text::{PrintedText, printable};
 

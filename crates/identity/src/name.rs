@@ -1,6 +1,8 @@
 use alloc::string::String;
 use core::fmt;
 
+use crate::clean::stray_joiner;
+use crate::script::words_are_of_one_script;
 use crate::{Invalid, Language, text::normalised};
 
 const MAX_CHARS: usize = 120;
@@ -88,14 +90,21 @@ const fn is_mark(c: char) -> bool {
             | '\u{E31}' | '\u{E34}'..='\u{E4E}'
             | '\u{135D}'..='\u{135F}'
             | '\u{1039}'..='\u{103A}' | '\u{1037}'
-            | '\u{17B4}'..='\u{17D3}'
+            | '\u{17B6}'..='\u{17D3}'
     )
 }
 
 fn parse(text: &str) -> Result<String, Invalid> {
     let line = normalised(text, MAX_CHARS).ok_or(Invalid::Name)?;
-    let good = line.chars().all(name_character) && line.chars().any(char::is_alphabetic);
-    good.then_some(line).ok_or(Invalid::Name)
+    let stray =
+        |(at, character)| line.get(..at).is_some_and(|before| stray_joiner(before, character));
+    let good = line.chars().all(name_character)
+        && line.chars().any(char::is_alphabetic)
+        && !line.char_indices().any(stray);
+    if !good {
+        return Err(Invalid::Name);
+    }
+    if words_are_of_one_script(&line) { Ok(line) } else { Err(Invalid::MixedScripts) }
 }
 
 impl PrimaryIdentifier {
@@ -103,7 +112,8 @@ impl PrimaryIdentifier {
     ///
     /// # Errors
     /// [`Invalid::Name`] when it is empty, over 120 characters, holds no letter, or holds a
-    /// character that is not part of a name.
+    /// character that is not part of a name: [`clean`](crate::clean) takes the invisible ones out.
+    /// [`Invalid::MixedScripts`] when a word mixes letters of several scripts.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         parse(text).map(Self)
     }
@@ -119,7 +129,7 @@ impl SecondaryIdentifier {
     /// Reads a secondary identifier.
     ///
     /// # Errors
-    /// [`Invalid::Name`] as for [`PrimaryIdentifier::parse`].
+    /// As for [`PrimaryIdentifier::parse`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         parse(text).map(Self)
     }
@@ -135,7 +145,7 @@ impl NativeName {
     /// Reads a name in the national script.
     ///
     /// # Errors
-    /// [`Invalid::Name`] as for [`PrimaryIdentifier::parse`].
+    /// As for [`PrimaryIdentifier::parse`].
     pub fn parse(text: &str, language: Language) -> Result<Self, Invalid> {
         parse(text).map(|text| Self { text, language })
     }
@@ -212,6 +222,16 @@ mod tests {
             assert_eq!(SecondaryIdentifier::parse(name), Err(Invalid::Name), "{name:?}");
         }
         assert!(PrimaryIdentifier::parse(&"Ж".repeat(121)).is_err());
+        assert_eq!(PrimaryIdentifier::parse("ANNA\u{200D}"), Err(Invalid::Name));
+    }
+
+    #[test]
+    fn a_word_of_several_scripts_is_refused() {
+        // A Cyrillic а, a Greek Α.
+        for name in ["Pаul", "ANNA ΑNNA", "Шевченкo"] {
+            assert_eq!(PrimaryIdentifier::parse(name), Err(Invalid::MixedScripts), "{name}");
+        }
+        assert!(NativeName::parse("山田たろう", "ja".parse().unwrap()).is_ok());
     }
 
     #[test]

@@ -16,16 +16,23 @@ pub const fn printable(c: char) -> bool {
         '\u{0}'..='\u{1F}'
             | '\u{7F}'..='\u{9F}'
             | '\u{AD}'
+            | '\u{34F}'
             | '\u{61C}'
-            | '\u{180E}'
+            | '\u{115F}'..='\u{1160}'
+            | '\u{17B4}'..='\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
             | '\u{200B}'
             | '\u{200E}'..='\u{200F}'
             | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{E000}'..='\u{F8FF}'
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}'
-            | '\u{FFF9}'..='\u{FFFF}'
-            | '\u{E000}'..='\u{F8FF}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFF}'
+            | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{10FFFF}'
     )
 }
@@ -93,7 +100,10 @@ mod tests {
 
     #[test]
     fn invisible_and_direction_characters_are_refused() {
-        for c in ['\n', '\t', '\0', '\u{202E}', '\u{2066}', '\u{200B}', '\u{FEFF}', '\u{E000}'] {
+        for c in [
+            '\n', '\t', '\0', '\u{202E}', '\u{2066}', '\u{200B}', '\u{FEFF}', '\u{E000}',
+            '\u{3164}', '\u{34F}', '\u{17B4}',
+        ] {
             let mut text = String::from("A");
             text.push(c);
             text.push('B');

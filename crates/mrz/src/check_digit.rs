@@ -10,21 +10,58 @@
 /// ```
 #[must_use]
 pub fn check_digit(text: &str) -> Option<char> {
-    let mut sum = 0;
-    for (character, weight) in text.chars().zip([7, 3, 1].into_iter().cycle()) {
-        sum = (sum + value(character)? * weight) % 10;
-    }
-    char::from_digit(sum, 10)
+    let mut sum = CheckSum::new();
+    sum.add(text.as_bytes());
+    sum.digit().map(char::from)
 }
 
-/// The value of a character of the MRZ alphabet.
-fn value(character: char) -> Option<u32> {
-    match character {
-        '<' => Some(0),
-        '0'..='9' | 'A'..='Z' => character.to_digit(36),
-        _ => None,
+/// The sum a check digit is taken of, over one field after the other.
+pub(crate) struct CheckSum {
+    sum: u64,
+    weights: [u64; 3],
+    /// Whether a character outside the alphabet was among them.
+    undefined: bool,
+}
+
+impl CheckSum {
+    pub(crate) const fn new() -> Self {
+        Self { sum: 0, weights: [7, 3, 1], undefined: false }
+    }
+
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            let value = VALUES.get(usize::from(*byte)).copied().unwrap_or(NONE);
+            let [weight, next, last] = self.weights;
+            self.sum += u64::from(value) * weight;
+            self.undefined |= value == NONE;
+            self.weights = [next, last, weight];
+        }
+    }
+
+    /// The digit in ASCII.
+    pub(crate) fn digit(&self) -> Option<u8> {
+        let digit = u8::try_from(self.sum % 10).ok()?;
+        (!self.undefined).then_some(b'0' + digit)
     }
 }
+
+/// In place of a value: not of the alphabet.
+const NONE: u8 = u8::MAX;
+
+/// The value of every byte.
+#[expect(clippy::indexing_slicing, reason = "a constant out of bounds does not compile")]
+const VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut rest: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut value = 0;
+    while let [first, others @ ..] = rest {
+        values[*first as usize] = value;
+        value += 1;
+        rest = others;
+    }
+    values[b'<' as usize] = 0;
+    values
+};
 
 #[cfg(test)]
 mod tests {
@@ -36,6 +73,15 @@ mod tests {
         assert_eq!(check_digit("520727"), Some('3'));
         assert_eq!(check_digit("AB2134<<<"), Some('5'));
         assert_eq!(check_digit(""), Some('0'));
+    }
+
+    #[test]
+    fn fields_one_after_the_other_are_one_text() {
+        let mut sum = CheckSum::new();
+        for part in ["AB", "2134", "", "<<<"] {
+            sum.add(part.as_bytes());
+        }
+        assert_eq!(sum.digit(), Some(b'5'));
     }
 
     #[test]

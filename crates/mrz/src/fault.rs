@@ -10,7 +10,7 @@ pub enum Field {
     IssuingState,
     /// The document number with its check digit, wherever that stands.
     DocumentNumber,
-    /// Optional data, on a TD1 those of line 1.
+    /// Optional data: on a TD1 those of line 1, on a TD3 the personal number with its check digit.
     Optional1,
     /// The date of birth with its check digit.
     BirthDate,

@@ -2,41 +2,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::{Untransliterable, transliterate};
-
-/// The narrowest field that can hold an initial, `<<` and another initial.
-const NARROWEST: usize = 4;
-
-/// Why a name cannot be written in a name field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NameError {
-    /// A character has no transliteration.
-    Untransliterable(char),
-    /// An identifier has no letter.
-    Empty,
-    /// The field is narrower than four characters.
-    Width,
-}
-
-impl fmt::Display for NameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Untransliterable(character) => Untransliterable(*character).fmt(f),
-            Self::Empty => f.write_str("an identifier of a name has at least one letter"),
-            Self::Width => f.write_str("a name field has at least four characters"),
-        }
-    }
-}
-
-impl core::error::Error for NameError {}
-
-impl From<Untransliterable> for NameError {
-    fn from(Untransliterable(character): Untransliterable) -> Self {
-        Self::Untransliterable(character)
-    }
-}
-
 /// A name as the name field of an MRZ holds it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct NameField {
@@ -52,59 +17,22 @@ impl fmt::Debug for NameField {
     }
 }
 
-/// A printed name in a name field of `width` characters: `PRIMARY<<SECONDARY`, one `<` between
-/// components, fillers to the end (Doc 9303-3 §4.6).
-///
-/// A name that does not fit is truncated as Doc 9303-5 and -6 §4.2.3 allow, always in the same way:
-///
-/// 1. The primary identifier stays whole if that leaves room for `<<` and one letter; otherwise it
-///    is shortened to leave just that room.
-/// 2. An identifier is shortened from its last component backwards, each down to its initial at
-///    most; when initials alone are too many, the last components are dropped and the first ones
-///    grow again.
-/// 3. Nothing is cut that need not be: the field is full and its last position is a letter.
-///
-/// So a truncated field shows at least the first letter of the primary identifier and, after `<<`,
-/// of the secondary one, and a reader can tell from its last letter that it may be truncated. A
-/// name that fills the field exactly looks the same and is not truncated.
-///
-/// # Errors
-/// [`NameError::Untransliterable`] for a character [`transliterate`] refuses, [`NameError::Empty`]
-/// when an identifier has no letter, [`NameError::Width`] below four characters.
-///
-/// ```
-/// use chancery_mrz::name_field;
-/// let name = name_field("NILAVADHANANANDA", Some("CHAYAPA DEJTHAMRONG KRASUANG"), 30)?;
-/// assert_eq!(name.text, "NILAVADHANANANDA<<CHAYAPA<DE<K"); // Doc 9303-5 §4.2.3
-/// assert!(name.truncated);
-/// # Ok::<(), chancery_mrz::NameError>(())
-/// ```
-pub fn name_field(
-    primary: &str,
-    secondary: Option<&str>,
-    width: usize,
-) -> Result<NameField, NameError> {
-    if width < NARROWEST {
-        return Err(NameError::Width);
-    }
-    let primary = letters(primary)?;
-    let secondary = secondary.map(letters).transpose()?;
-    let mut text = primary.clone();
-    if let Some(secondary) = &secondary {
+/// The identifiers, in letters and `<`, in a field of `width` characters, which is four at least:
+/// an initial, `<<` and another initial. The rules stand with
+/// [`MrzName::field`](crate::MrzName::field).
+pub(crate) fn fit(primary: &str, secondary: Option<&str>, width: usize) -> NameField {
+    let mut text = String::with_capacity(width);
+    text.push_str(primary);
+    if let Some(secondary) = secondary {
         text.push_str("<<");
         text.push_str(secondary);
     }
     let truncated = text.len() > width;
     if truncated {
-        text = shortened(&primary, secondary.as_deref(), width);
+        text = shortened(primary, secondary, width);
     }
     text.extend(core::iter::repeat_n('<', width.saturating_sub(text.len())));
-    Ok(NameField { text, truncated })
-}
-
-fn letters(identifier: &str) -> Result<String, NameError> {
-    let text = transliterate(identifier)?;
-    if text.is_empty() { Err(NameError::Empty) } else { Ok(text) }
+    NameField { text, truncated }
 }
 
 /// A name longer than `width`, cut to exactly that.
@@ -162,7 +90,8 @@ mod tests {
     use super::*;
 
     fn field(primary: &str, secondary: Option<&str>, width: usize) -> (String, bool) {
-        let field = name_field(primary, secondary, width).unwrap();
+        let filled = |identifier: &str| identifier.replace(' ', "<");
+        let field = fit(&filled(primary), secondary.map(filled).as_deref(), width);
         (field.text, field.truncated)
     }
 
@@ -197,13 +126,5 @@ mod tests {
         assert_eq!(field("ABCDEFGHIJ", Some("S R K"), 14).0, "ABCDEFGHI<<S<R");
         assert_eq!(field("A B C D E F G H", None, 14).0, "A<B<C<D<E<F<GH");
         assert_eq!(field("A B C D E", Some("F G H"), 13).0, "A<B<C<D<E<<FG");
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_written_is_refused() {
-        assert_eq!(name_field("A", None, 3), Err(NameError::Width));
-        assert_eq!(name_field("'.", None, 30), Err(NameError::Empty));
-        assert_eq!(name_field("A", Some("-"), 30), Err(NameError::Empty));
-        assert_eq!(name_field("A", Some("Ж"), 30), Err(NameError::Untransliterable('Ж')));
     }
 }

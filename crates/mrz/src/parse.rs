@@ -4,11 +4,8 @@ use core::fmt;
 
 use crate::format::Layout;
 use crate::inspect::inspect;
-use crate::zone::Zone;
-use crate::{Fault, Format};
-
-/// The most characters an MRZ may have, line breaks aside: those of a TD1.
-pub const MAX_CHARACTERS: usize = 90;
+use crate::zone::{Span, Zone};
+use crate::{Elements, Fault, Format, MAX_CHARACTERS, MrzNumber};
 
 /// More bytes than the longest MRZ can have, even with every character four bytes long.
 const MAX_BYTES: usize = MAX_CHARACTERS * 4 + 16;
@@ -19,62 +16,154 @@ const MAX_BYTES: usize = MAX_CHARACTERS * 4 + 16;
 pub enum ParseError {
     /// It has more than [`MAX_CHARACTERS`] characters.
     TooLong,
-    /// It is neither three lines of 30 characters nor two of 36, nor either of them in one line.
+    /// It is neither three lines of 30 characters nor two of 36 or 44, nor any of them in one line.
     Shape,
+    /// A format is none of `TD1`, `TD2`, `TD3`, `MRV-A` and `MRV-B`.
+    Format,
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TooLong => "a machine-readable zone has at most 90 characters",
-            Self::Shape => "a machine-readable zone is three lines of 30 characters or two of 36",
+            Self::Shape => {
+                "a machine-readable zone is three lines of 30 characters, or two of 36 or of 44"
+            }
+            Self::Format => "a format is TD1, TD2, TD3, MRV-A or MRV-B",
         })
     }
 }
 
 impl core::error::Error for ParseError {}
 
-/// An MRZ taken apart. Every field is as it stands, faults and all, with the fillers that pad it
-/// dropped unless said otherwise.
+/// An MRZ taken apart. Every field is as it stands, faults and all; in place of a character outside
+/// ASCII stands `?`, and the [`Fault`] that it is names the character.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Mrz {
     /// The format its lines have.
     pub format: Format,
-    /// The two characters of the document code, fillers kept.
-    pub document_code: String,
-    /// The three characters of the issuing State, fillers kept: `D<<`.
-    pub issuing_state: String,
-    /// The document number, whole even when it runs over into the optional data.
-    pub document_number: String,
-    /// Optional data, on a TD1 those of line 1, without what belongs to a long number.
-    pub optional_1: String,
-    /// Optional data of line 2 of a TD1; empty on a TD2.
-    pub optional_2: String,
-    /// The six characters `YYMMDD` of the date of birth, fillers kept.
-    pub birth_date: String,
-    /// `F`, `M` or `<`.
-    pub sex: char,
-    /// The six characters `YYMMDD` of the date of expiry.
-    pub expiry: String,
-    /// The three characters of the nationality, fillers kept.
-    pub nationality: String,
-    /// The primary identifier, a space between components.
-    pub primary: String,
-    /// The secondary identifier, a space between components; none after a name without `<<`.
-    pub secondary: Option<String>,
-    /// Whether the name field is full to its last position, so that the name may be truncated
-    /// (Doc 9303-5 and -6 §4.2.3).
-    pub name_may_be_truncated: bool,
     /// Everything that is wrong, by position; empty for a well-written MRZ.
     pub faults: Vec<Fault>,
-    characters: String,
+    zone: Zone,
+    number: Number,
 }
 
 impl Mrz {
+    pub(crate) fn of(zone: Zone, format: Format) -> Self {
+        let number = Number::read(&zone, format.layout());
+        Self { format, faults: inspect(&zone, format, &number), zone, number }
+    }
+
+    /// The two characters of the document code, fillers kept.
+    #[must_use]
+    pub fn document_code(&self) -> &str {
+        self.zone.text(self.format.layout().document_code)
+    }
+
+    /// The three characters of the issuing State, fillers kept: `D<<`.
+    #[must_use]
+    pub fn issuing_state(&self) -> &str {
+        self.zone.text(self.format.layout().issuing_state)
+    }
+
+    /// The document number without fillers at its end, whole even when it runs over into the
+    /// optional data.
+    #[must_use]
+    pub fn document_number(&self) -> &str {
+        self.number.as_str()
+    }
+
+    /// Optional data without fillers at their end: on a TD1 those of line 1, on a TD3 the personal
+    /// number. What belongs to a long document number is not among them.
+    #[must_use]
+    pub fn optional_1(&self) -> &str {
+        unpadded(self.zone.text(self.number.data))
+    }
+
+    /// Optional data of line 2 of a TD1, without fillers at their end; empty on every other format.
+    #[must_use]
+    pub fn optional_2(&self) -> &str {
+        self.format.layout().optional_2.map_or("", |span| unpadded(self.zone.text(span)))
+    }
+
+    /// The six characters `YYMMDD` of the date of birth, fillers kept.
+    #[must_use]
+    pub fn birth_date(&self) -> &str {
+        self.zone.text(self.format.layout().birth_date)
+    }
+
+    /// `F`, `M` or `<`.
+    #[must_use]
+    pub fn sex(&self) -> char {
+        char::from(self.zone.byte(self.format.layout().sex))
+    }
+
+    /// The six characters `YYMMDD` of the date of expiry.
+    #[must_use]
+    pub fn expiry(&self) -> &str {
+        self.zone.text(self.format.layout().expiry)
+    }
+
+    /// The three characters of the nationality, fillers kept.
+    #[must_use]
+    pub fn nationality(&self) -> &str {
+        self.zone.text(self.format.layout().nationality)
+    }
+
+    /// The name field without the fillers at its end: `ERIKSSON<<ANNA<MARIA`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        unpadded(self.zone.text(self.format.layout().name))
+    }
+
+    /// The primary identifier, a space between components.
+    #[must_use]
+    pub fn primary(&self) -> String {
+        spaced(names(self.name()).0)
+    }
+
+    /// The secondary identifier, a space between components; none after a name without `<<`.
+    #[must_use]
+    pub fn secondary(&self) -> Option<String> {
+        names(self.name()).1.map(spaced)
+    }
+
+    /// Whether the name field is full to its last position, so that the name may be truncated
+    /// (Doc 9303-4, -5 and -6 §4.2.3).
+    #[must_use]
+    pub fn name_may_be_truncated(&self) -> bool {
+        self.zone.byte(self.format.layout().name.last) != b'<'
+    }
+
     /// The lines joined without a break, as [`joined`](crate::joined) gives them.
     #[must_use]
     pub fn joined(&self) -> &str {
-        &self.characters
+        self.zone.all()
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.zone.lines(self.format.line_width())
+    }
+
+    /// Its data elements. Without faults their [`lines`](Elements::lines) are those of this MRZ,
+    /// but for the one choice that Doc 9303 leaves: the check digit over no optional data on a TD3
+    /// is made `0` and may be read `<`.
+    #[must_use]
+    pub fn elements(&self) -> Elements<'_> {
+        Elements {
+            format: self.format,
+            document_code: self.document_code(),
+            issuing_state: self.issuing_state(),
+            document_number: self.document_number(),
+            optional_1: self.optional_1(),
+            optional_2: self.optional_2(),
+            birth_date: self.birth_date(),
+            sex: self.sex(),
+            expiry: self.expiry(),
+            nationality: self.nationality(),
+            name: self.name(),
+        }
     }
 }
 
@@ -86,21 +175,20 @@ impl fmt::Debug for Mrz {
 
 /// Takes an MRZ apart and lists every fault in it.
 ///
-/// The text is three lines of 30 characters (TD1) or two of 36 (TD2), with line feeds, carriage
-/// returns or both between them and around them, or with no break at all. Nothing is mended: no
-/// space is skipped, no letter put in upper case, no `O` taken for `0`.
+/// The text is three lines of 30 characters (TD1) or two of 36 (TD2, MRV-B) or of 44 (TD3, MRV-A),
+/// with line feeds, carriage returns or both between them and around them, or with no break at all.
+/// Of the two formats of one size it is the visa when the first character is `V`. Nothing is
+/// mended: no space is skipped, no letter put in upper case, no `O` taken for `0`.
 ///
-/// Listed are characters that cannot stand where they do, dates that are in no calendar, and check
-/// digits that do not agree. Where a character outside the alphabet leaves a check digit undefined,
-/// the character alone is the fault. Whether a State or a nationality is assigned is not asked
-/// here: [`CountryCode`](chancery_identity::CountryCode) knows.
+/// Listed are document codes that the format does not allow, characters that cannot stand where
+/// they do, dates that are in no calendar, and check digits that do not agree. Where a character
+/// outside the alphabet leaves a check digit undefined, the character alone is the fault. Whether a
+/// State or a nationality is assigned is not asked here:
+/// [`CountryCode`](chancery_identity::CountryCode) knows.
 ///
-/// A document number is taken to run over into the optional data (Doc 9303-5 and -6 §4.2, note j)
-/// when its field is full, `<` stands in place of the check digit, and at least two characters open
-/// the optional data. With fewer the check digit is missing, which is a fault.
-///
-/// A TD2 may also open with `P<`, which Doc 9303-8 §4.1.5 lets emergency travel documents bear
-/// until `PU` is mandatory.
+/// A document number is taken to run over into the optional data of a TD1 or TD2 (Doc 9303-5 and -6
+/// §4.2, note j) when its field is full, `<` stands in place of the check digit, and at least two
+/// characters open the optional data. With fewer the check digit is missing, which is a fault.
 ///
 /// # Errors
 /// [`ParseError`] when the text is no MRZ of these formats, whatever it says.
@@ -110,33 +198,14 @@ impl fmt::Debug for Mrz {
 /// // Doc 9303-6, Appendix B.
 /// let mrz = parse("I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\r\nD231458907UTO7408122F1204159<<<<<<<6")?;
 /// assert_eq!(mrz.format, Format::Td2);
-/// assert_eq!(mrz.primary, "ERIKSSON");
-/// assert_eq!(mrz.secondary.as_deref(), Some("ANNA MARIA"));
+/// assert_eq!(mrz.primary(), "ERIKSSON");
+/// assert_eq!(mrz.secondary().as_deref(), Some("ANNA MARIA"));
 /// assert!(mrz.faults.is_empty());
 /// # Ok::<(), chancery_mrz::ParseError>(())
 /// ```
 pub fn parse(text: &str) -> Result<Mrz, ParseError> {
     let (format, zone) = read(text)?;
-    let layout = format.layout();
-    let number = Number::read(&zone, layout);
-    let (primary, secondary) = names(&zone.text(layout.name));
-    Ok(Mrz {
-        format,
-        document_code: zone.text(layout.document_code),
-        issuing_state: zone.text(layout.issuing_state),
-        birth_date: zone.text(layout.birth_date),
-        sex: zone.at(layout.sex),
-        expiry: zone.text(layout.expiry),
-        nationality: zone.text(layout.nationality),
-        optional_2: layout.optional_2.map(|span| data(&zone.text(span))).unwrap_or_default(),
-        primary,
-        secondary,
-        name_may_be_truncated: zone.at(layout.name.last) != '<',
-        faults: inspect(&zone, format, &number),
-        document_number: number.whole,
-        optional_1: number.optional,
-        characters: zone.into_text(),
-    })
+    Ok(Mrz::of(zone, format))
 }
 
 /// The format of a text and its characters without line breaks.
@@ -144,60 +213,87 @@ fn read(text: &str) -> Result<(Format, Zone), ParseError> {
     if text.len() > MAX_BYTES {
         return Err(ParseError::TooLong);
     }
-    let lines: Vec<usize> = text
-        .split(['\r', '\n'])
-        .map(|line| line.chars().count())
-        .filter(|length| *length > 0)
-        .collect();
-    let length: usize = lines.iter().sum();
-    if length > MAX_CHARACTERS {
-        return Err(ParseError::TooLong);
+    let mut zone = Zone::blank(0);
+    let (mut lines, mut narrowest, mut widest) = (0, usize::MAX, 0);
+    for line in text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n')) {
+        if line.is_empty() {
+            continue;
+        }
+        // A line break is never a part of a longer character.
+        let line = core::str::from_utf8(line).map_err(|_| ParseError::Shape)?;
+        let width = zone.append(line).ok_or(ParseError::TooLong)?;
+        lines += 1;
+        narrowest = width.min(narrowest);
+        widest = width.max(widest);
     }
-    let shaped = |format: &Format| {
-        length == format.length()
-            && (lines.len() == 1 || lines.iter().all(|width| *width == format.line_width()))
-    };
-    let format = Format::ALL.into_iter().find(shaped).ok_or(ParseError::Shape)?;
-    let characters = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    Ok((format, Zone::of(characters)))
+    let format = Format::of(zone.len(), zone.byte(1)).ok_or(ParseError::Shape)?;
+    let whole = (format.line_count(), format.line_width(), format.line_width());
+    if lines == 1 || (lines, narrowest, widest) == whole {
+        Ok((format, zone))
+    } else {
+        Err(ParseError::Shape)
+    }
 }
 
 /// The document number and what it leaves of the optional data.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Number {
-    pub(crate) whole: String,
+    characters: [u8; MrzNumber::MAX + 1],
+    length: usize,
     /// Where its check digit stands: after its own field, or within the optional data.
     pub(crate) digit: usize,
-    pub(crate) optional: String,
+    /// The optional data that are left.
+    pub(crate) data: Span,
 }
 
 impl Number {
     fn read(zone: &Zone, layout: &Layout) -> Self {
-        let head = zone.text(layout.number);
-        let optional = zone.text(layout.optional_1);
-        let run: Vec<char> = optional.chars().take_while(|c| *c != '<').collect();
-        let full = zone.at(layout.number.last) != '<' && zone.at(layout.number_digit) == '<';
-        match run.split_last() {
-            Some((_, rest)) if full && !rest.is_empty() => Self {
-                whole: head.chars().chain(rest.iter().copied()).collect(),
-                digit: layout.optional_1.first + rest.len(),
-                optional: data(&optional.chars().skip(run.len() + 1).collect::<String>()),
-            },
-            _ => Self { whole: data(&head), digit: layout.number_digit, optional: data(&optional) },
+        let mut number = Self {
+            characters: [b'<'; MrzNumber::MAX + 1],
+            length: 0,
+            digit: layout.number_digit,
+            data: layout.optional_1,
+        };
+        number.push(zone.bytes(layout.number));
+        let full = zone.byte(layout.number.last) != b'<' && zone.byte(layout.number_digit) == b'<';
+        if full && layout.long_number {
+            let data = zone.bytes(layout.optional_1);
+            let run = data.iter().take_while(|byte| **byte != b'<').count();
+            if let Some(rest @ [_, ..]) = run.checked_sub(1).and_then(|rest| data.get(..rest)) {
+                number.push(rest);
+                number.digit = layout.optional_1.first + rest.len();
+                number.data.first = number.digit + 2;
+            }
         }
+        number
+    }
+
+    fn push(&mut self, characters: &[u8]) {
+        let room = self.characters.iter_mut().skip(self.length);
+        self.length += room.zip(characters).map(|(slot, byte)| *slot = *byte).count();
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // The bytes are ASCII.
+        let text = self.characters.get(..self.length).unwrap_or_default();
+        unpadded(core::str::from_utf8(text).unwrap_or_default())
     }
 }
 
-fn data(field: &str) -> String {
-    field.trim_end_matches('<').into()
+fn unpadded(field: &str) -> &str {
+    field.trim_end_matches('<')
 }
 
-fn names(field: &str) -> (String, Option<String>) {
-    let spaced = |identifier: &str| identifier.trim_matches('<').replace('<', " ");
-    let field = field.trim_end_matches('<');
+/// The primary and the secondary identifier of a name field without its padding.
+fn names(field: &str) -> (&str, Option<&str>) {
     match field.split_once("<<") {
-        Some((primary, secondary)) => (spaced(primary), Some(spaced(secondary))),
-        None => (spaced(field), None),
+        Some((primary, secondary)) => (primary, Some(secondary)),
+        None => (field, None),
     }
+}
+
+fn spaced(identifier: &str) -> String {
+    identifier.trim_matches('<').replace('<', " ")
 }
 
 #[cfg(test)]
@@ -227,7 +323,7 @@ mod tests {
             "",
             "\n",
             UPPER,
-            &UPPER.repeat(3)[..88],
+            &UPPER.repeat(3)[..89],
             &format!("{UPPER}\n{LOWER}<")[..],
             &format!("{UPPER} {LOWER}")[..],
             &format!("{}\n{}", &UPPER[..35], ["<", LOWER].concat())[..],
@@ -252,8 +348,9 @@ mod tests {
             ("<<<<", "", None),
             ("<<B", "", Some("B")),
         ] {
-            let (one, two) = names(field);
-            assert_eq!((one.as_str(), two.as_deref()), (primary, secondary), "{field}");
+            let (one, two) = names(unpadded(field));
+            let two = two.map(spaced);
+            assert_eq!((spaced(one).as_str(), two.as_deref()), (primary, secondary), "{field}");
         }
     }
 }

@@ -1,33 +1,16 @@
 use alloc::string::String;
 use core::fmt;
 
-use chancery_identity::{BirthDate, CountryCode, Date, HolderName, Sex};
+use chancery_identity::{BirthDate, CountryCode, Date, Sex};
 
-use crate::make::{Contents, printed};
-use crate::{DocumentCode, Format, MakeError, MrzNumber, NameError, NameField, OptionalData};
+use crate::make::{lines, yymmdd};
+use crate::{DocumentCode, Elements, Format, MakeError, MrzName, MrzNumber, OptionalData};
 
-/// What the MRZ of a sheet says, ready to be written in two lines of 36 (Doc 9303-6 §4.2; for
-/// emergency travel documents Doc 9303-8 §4.1).
-///
-/// | line | positions | length | field |
-/// |---|---|---|---|
-/// | 1 | 1–2 | 2 | document code |
-/// | 1 | 3–5 | 3 | issuing State, `D<<` for Germany |
-/// | 1 | 6–36 | 31 | name |
-/// | 2 | 1–9 | 9 | document number |
-/// | 2 | 10 | 1 | check digit over 1–9; `<` when the number is longer |
-/// | 2 | 11–13 | 3 | nationality |
-/// | 2 | 14–19 | 6 | date of birth `YYMMDD`, unknown parts `<` |
-/// | 2 | 20 | 1 | check digit over 14–19 |
-/// | 2 | 21 | 1 | sex: `F`, `M` or `<` |
-/// | 2 | 22–27 | 6 | date of expiry `YYMMDD` |
-/// | 2 | 28 | 1 | check digit over 22–27 |
-/// | 2 | 29–35 | 7 | optional data; first of all the rest of a longer number, its check digit and `<` |
-/// | 2 | 36 | 1 | composite check digit over line 2 1–10, 14–20 and 22–35 |
+/// What the MRZ of a sheet says, ready to be written in two lines of 36: see [`Format::Td2`].
 ///
 /// ```
-/// use chancery_identity::{HolderName, PrimaryIdentifier, Sex};
-/// use chancery_mrz::{DocumentCode, OptionalData, Td2};
+/// use chancery_identity::Sex;
+/// use chancery_mrz::{DocumentCode, MrzName, OptionalData, Td2};
 /// let sheet = Td2 {
 ///     document_code: DocumentCode::EMERGENCY_TRAVEL_DOCUMENT,
 ///     issuing_state: "UTO".parse()?,
@@ -37,11 +20,7 @@ use crate::{DocumentCode, Format, MakeError, MrzNumber, NameError, NameField, Op
 ///     expiry: "2026-12-31".parse()?,
 ///     nationality: "XXA".parse()?,
 ///     optional: OptionalData::default(),
-///     name: HolderName {
-///         primary: PrimaryIdentifier::parse("Suharto")?,
-///         secondary: None,
-///         native: None,
-///     },
+///     name: MrzName::given("SUHARTO", None)?,
 /// };
 /// assert_eq!(sheet.lines()?[0], "PUUTOSUHARTO<<<<<<<<<<<<<<<<<<<<<<<<");
 /// # Ok::<(), Box<dyn core::error::Error>>(())
@@ -64,39 +43,34 @@ pub struct Td2 {
     pub nationality: CountryCode,
     /// Optional data: 7 characters, less what a long number takes.
     pub optional: OptionalData,
-    /// The holder's name; the form in the national script is not in the MRZ.
-    pub name: HolderName,
+    /// The holder's name.
+    pub name: MrzName,
 }
 
 impl Td2 {
     /// The two lines, 36 characters each, with their check digits.
     ///
     /// # Errors
-    /// [`MakeError::TooLong`] when the number or the optional data do not fit,
-    /// [`MakeError::Date`] for an expiry out of the range of documents, [`MakeError::Name`] as
-    /// [`name_field`](crate::name_field).
+    /// [`MakeError::DocumentCode`] for a code of another format, [`MakeError::TooLong`] when the
+    /// number or the optional data do not fit, [`MakeError::Date`] for an expiry out of the range
+    /// of documents.
     pub fn lines(&self) -> Result<[String; 2], MakeError> {
-        let contents = Contents {
-            document_code: self.document_code,
-            issuing_state: self.issuing_state,
-            document_number: &self.document_number,
-            optional_1: &self.optional,
-            birth_date: self.birth_date,
-            sex: self.sex,
-            expiry: self.expiry,
-            nationality: self.nationality,
-            optional_2: None,
-            name: &self.name,
-        };
-        Ok(contents.zone(Format::Td2)?.lines(Format::Td2.line_width()))
-    }
-
-    /// The name as line 1 has it, and whether it had to be truncated.
-    ///
-    /// # Errors
-    /// As [`name_field`](crate::name_field).
-    pub fn name_field(&self) -> Result<NameField, NameError> {
-        printed(&self.name, Format::Td2)
+        if !self.document_code.allowed_on(Format::Td2) {
+            return Err(MakeError::DocumentCode);
+        }
+        lines(&Elements {
+            format: Format::Td2,
+            document_code: self.document_code.as_str(),
+            issuing_state: self.issuing_state.mrz(),
+            document_number: self.document_number.as_str(),
+            optional_1: self.optional.as_str(),
+            optional_2: "",
+            birth_date: &self.birth_date.mrz(),
+            sex: self.sex.mrz(),
+            expiry: &yymmdd(self.expiry)?,
+            nationality: self.nationality.mrz(),
+            name: &self.name.field(Format::Td2).text,
+        })
     }
 }
 

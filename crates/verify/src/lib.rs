@@ -9,12 +9,17 @@
 //! 3. the signature, strictly (RFC 8032 §5.1.7, small-order keys refused), with the algorithm the
 //!    trust list gives the key;
 //! 4. whether the key may sign this kind for this State at this time;
-//! 5. dates, status, and the machine-readable zone when it was given.
+//! 5. dates, status, and the machine-readable zone when it was given;
+//! 6. the visible digital seal beside the code, when it was given: signed by a key of the same list,
+//!    with the same machine-readable zone.
+//!
+//! A seal alone is judged too (`chancery-seal`). It names no status list, so without the registry it
+//! is at best a caution.
 //!
 //! ```
 //! use chancery_verify::{Limits, Outcome, Request, judge};
 //! let now = "2026-11-23T18:40:02Z".parse().unwrap();
-//! let verdict = judge(&Request { code: "no code at all", mrz: None, now, limits: Limits::default() }, &[]);
+//! let verdict = judge(&Request { code: "no code at all", seal: None, mrz: None, now, limits: Limits::default() }, &[]);
 //! assert_eq!(verdict.outcome, Outcome::NoResult);
 //! ```
 #![no_std]
@@ -32,7 +37,7 @@ mod trust_list;
 mod verdict;
 
 pub use anchor::Anchor;
-pub use judge::{Request, judge, judge_code};
+pub use judge::{Request, judge, judge_code, sealed_number};
 pub use limits::Limits;
 pub use note::{NoteError, NoteKey, SignedNote};
 pub use public_key::{InvalidPublicKey, PublicKey};

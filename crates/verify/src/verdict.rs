@@ -107,7 +107,7 @@ pub enum CheckResult {
 /// One check of a verdict, with the facts that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `signature`, `trust_list`, `validity`, `status` or `mrz`.
+    /// `signature`, `trust_list`, `validity`, `status`, `mrz` or `seal`.
     pub check: &'static str,
     /// How it went.
     pub result: CheckResult,
@@ -126,6 +126,12 @@ pub struct Check {
     /// The age of the list relied on, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_seconds: Option<i64>,
+    /// What the check of the seal came to: `VALID`, `INVALID` or `UNSUPPORTED`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
+    /// The word of Doc 9303-13 beside it, such as `INVALID_SIGNATURE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub_indication: Option<&'static str>,
 }
 
 impl Check {
@@ -138,6 +144,8 @@ impl Check {
             expires: None,
             state: None,
             age_seconds: None,
+            status: None,
+            sub_indication: None,
         }
     }
 }
@@ -239,6 +247,24 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// The same check once the engine's own record says that the document is good: the status is
+    /// known now, and nothing else is.
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        for check in &mut self.checks {
+            if check.check == "status" && check.result == CheckResult::NotPerformed {
+                check.result = CheckResult::Pass;
+                check.state = Some("valid");
+            }
+        }
+        self.reason_codes.retain(|reason| *reason != ReasonCode::StatusUnavailable);
+        if self.outcome == Outcome::Caution && self.reason_codes.is_empty() {
+            self.outcome = Outcome::Accept;
+            self.reason_codes.push(ReasonCode::Ok);
+        }
+        self
+    }
+
     /// The same check with a rejection that the engine knows of and no list does yet: the holder
     /// and the document are taken out, and the status check says `state`.
     #[must_use]

@@ -7,8 +7,9 @@ use chancery_verify::KeyUse;
 use super::people;
 use crate::cli::arguments::Demo;
 use crate::cli::assemble::{block_on, open};
+use crate::cli::border_keys::Csca;
 use crate::cli::exit::Failure;
-use crate::cli::set_up::{DATABASE, RootMaterial, SetUp, set_up, take_down, write_signer};
+use crate::cli::set_up::{DATABASE, RootMaterial, Roots, SetUp, set_up, take_down, write_signer};
 use crate::cli::terminal::Terminal;
 use crate::config::{AuthorityTable, Config, Mode, PostTable, authorities_of};
 use crate::environment::{Clock, Entropy};
@@ -55,16 +56,21 @@ fn made(
     let dir = &arguments.dir;
     terminal.progress("Setting up", &dir.display().to_string());
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
+    let authorities = authorities_of(&authorities()).map_err(Failure::internal)?;
+    let roots = authorities.iter().map(|authority| {
+        let root = example_root(authority.code.as_str())?;
+        Ok(Roots { root, csca: Csca::new(authority, now, entropy)? })
+    });
     let plan = SetUp {
         dir,
         mode: Mode::Demo,
         public_url: &format!("http://{listen}"),
         listen,
         database: arguments.database_url.as_deref().unwrap_or(DATABASE),
-        authorities: &authorities_of(&authorities()).map_err(Failure::internal)?,
+        authorities: &authorities,
         passphrase: example::PASSPHRASE.as_bytes(),
         passphrase_file: None,
-        roots: ["UTO", "QMJ"].into_iter().map(example_root).collect::<Result<_, _>>()?,
+        roots: roots.collect::<Result<_, Failure>>()?,
         now,
         entropy,
     };
@@ -97,6 +103,14 @@ fn renew_signers(config: &Config, now: Timestamp, entropy: &Arc<Entropy>) -> Res
                 let folder = config.keys.join(code);
                 write_signer(&folder, authority, &root, usage, now, passphrase, entropy)?;
             }
+        }
+        let mut seals = opened.keys.of(code).into_iter().flat_map(|keys| keys.seal_signers());
+        if !seals.any(|signer| signer.may_sign(now)) {
+            let passphrase = example::PASSPHRASE.as_bytes();
+            let folder = config.keys.join(code);
+            let csca = Csca::read(&folder, passphrase)?;
+            let csca = csca.ok_or_else(|| Failure::internal(format!("{code} has no CSCA key")))?;
+            csca.write_signer(&folder, authority, (now, passphrase, entropy))?;
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::verify::{headline, reasons};
 use crate::document::DocumentStatus;
 use crate::http::Engine;
-use crate::verification::read_code;
+use crate::verification::read_symbols;
 
 /// Reads every code back from the picture that was drawn, judges it, prints the verdicts, and says
 /// whether each is what it must be.
@@ -31,15 +31,17 @@ pub(super) fn table(
         };
         let path = folder_of(engine, record.authority.as_str(), out).join(&picture);
         let bytes = std::fs::read(&path).map_err(Failure::internal)?;
-        let code = read_code(&bytes).unwrap_or_default();
+        let symbols = read_symbols(&bytes).unwrap_or_default();
         let mrz = record.mrz().map_err(|_| Failure::internal("no machine-readable zone"))?;
         let request = Request {
-            code: &code,
+            code: symbols.code.as_deref().unwrap_or_default(),
+            seal: symbols.seal.as_deref(),
             mrz: Some(&mrz.concat()),
             now: engine.clock.now(),
             limits: Limits::default(),
         };
         let verdict = judge(&request, &anchors);
+        as_expected &= symbols.seal == made.document.seal;
         as_expected &= verdict.reason_codes.first() == Some(&expected(made, &request));
         let (paint, words) = headline(&verdict);
         let kind = match record.kind {

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use base64ct::{Base64UrlUnpadded, Encoding};
 use chancery_verify::Limits;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -19,8 +20,12 @@ use crate::verification::{Question, parse_age};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Verification {
-    /// The text of the code.
-    qr: String,
+    /// The text of the code; it or the seal is needed.
+    #[serde(default)]
+    qr: Option<String>,
+    /// The bytes of the visible digital seal, base64url.
+    #[serde(default)]
+    seal: Option<String>,
     /// The machine-readable zone as read off the document.
     #[serde(default)]
     mrz: Option<String>,
@@ -73,7 +78,20 @@ pub(super) async fn verify(
     if mrz.is_some_and(|mrz| mrz.chars().count() > chancery_mrz::MAX_CHARACTERS + 4) {
         return Err(invalid("/mrz", "at most 90 characters and the breaks between lines"));
     }
-    let question = Question { code: &asked.qr, mrz, limits };
+    let seal = match asked.seal.as_deref().map(Base64UrlUnpadded::decode_vec) {
+        None if asked.qr.is_none() => {
+            return Err(invalid("/qr", "a code or a seal is needed"));
+        }
+        None => None,
+        Some(Ok(seal)) => Some(seal),
+        Some(Err(_)) => return Err(invalid("/seal", "base64url without padding")),
+    };
+    let question = Question {
+        code: asked.qr.as_deref().unwrap_or_default(),
+        seal: seal.as_deref(),
+        mrz,
+        limits,
+    };
     let verdict = engine.desk.answer(&question, engine.clock.now()).await?;
     let mut response = Json(verdict).into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,5 +1,6 @@
 //! Keys, certificates and paths, read back by ourselves and by OpenSSL.
 
+mod border;
 mod certificates;
 mod examples;
 mod keys;

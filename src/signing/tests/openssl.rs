@@ -5,16 +5,16 @@ use super::super::{Certificate, KeyPair};
 use super::{pair, rng};
 
 /// A folder of this test's own, gone afterwards.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("chancery-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, text).unwrap();
         path
@@ -28,7 +28,9 @@ impl Drop for Folder {
 }
 
 /// What OpenSSL prints, or none where there is no OpenSSL.
-fn openssl<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) -> Option<String> {
+pub(super) fn openssl<A: AsRef<std::ffi::OsStr>>(
+    arguments: impl IntoIterator<Item = A>,
+) -> Option<String> {
     let Ok(output) = Command::new("openssl").args(arguments).output() else {
         println!("skipped: no openssl on this machine");
         return None;
@@ -37,7 +39,7 @@ fn openssl<A: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = A>) ->
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-fn text(path: &Path) -> &str {
+pub(super) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

@@ -9,12 +9,13 @@ use x509_cert::ext::pkix::{
     PrivateKeyUsagePeriod, SubjectKeyIdentifier,
 };
 
-use super::super::certify::{Template, extension, key_identifier};
+use super::super::certify::{Template, extension, key_identifier, serial};
 use super::super::{
     Certificate, KeyPair, Link, PathError, Subject, check_path, root_certificate, scope,
     signer_certificate,
 };
 use super::{NOW, Pair, pair, rng, time, utopia, with_profile};
+use ed25519_dalek::Signature;
 
 /// The certificate with its extensions changed, signed again by `key`.
 fn resigned(
@@ -32,7 +33,9 @@ fn resigned(
     let (from, to) = (seconds(read.validity().not_before), seconds(read.validity().not_after));
     let template =
         Template { issuer: read.issuer().clone(), subject: read.subject().clone(), extensions };
-    template.sign(key, &certificate.public_key().unwrap(), from, to, &mut rng(9)).unwrap()
+    let spki = certificate.public_key().unwrap().spki();
+    let serial = serial(&mut rng(9)).unwrap();
+    template.sign::<_, Signature>(key.signing_key(), &spki, serial, (from, to)).unwrap()
 }
 
 fn replace(extensions: &mut Vec<Extension>, new: Extension) {
@@ -175,7 +178,7 @@ fn the_signer_is_no_authority_and_signs_data_alone() {
 fn key_identifiers_tie_the_signer_to_its_root() {
     let stranger = KeyPair::generate(&mut rng(7)).public();
     let authority = AuthorityKeyIdentifier {
-        key_identifier: Some(key_identifier(&stranger).unwrap()),
+        key_identifier: Some(key_identifier(&stranger.to_bytes()).unwrap()),
         ..AuthorityKeyIdentifier::default()
     };
     let fault = fault_of_signer(|all| replace(all, extension(false, &authority).unwrap()));

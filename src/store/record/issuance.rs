@@ -27,12 +27,17 @@ impl IssuanceRepository for StoreUnit {
             signed(intent.lease.epoch)?,
             intent.lease.until,
             key.seal_value(document, place("sealed"))?,
-            key.seal(&intent.to_be_signed, place("to_be_signed"))?
+            key.seal(&intent.to_be_signed, place("to_be_signed"))?,
+            intent
+                .seal_to_be_signed
+                .as_deref()
+                .map(|bytes| key.seal(bytes, place("seal_to_be_signed")))
+                .transpose()?
         ];
         let script = script!(
             "INSERT INTO intents (application, number, status_list, status_index, open, made_at,
-             node, process, epoch, leased_until, sealed, to_be_signed)
-             VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11)",
+             node, process, epoch, leased_until, sealed, to_be_signed, seal_to_be_signed)
+             VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12)",
             "UPDATE status_lists SET taken = taken + 1 WHERE id = $3"
         );
         self.sql.run(script, row).await.map(drop)
@@ -50,6 +55,10 @@ impl IssuanceRepository for StoreUnit {
             application: application.clone(),
             record: key.open_value(row.bytes("sealed")?, place("sealed"))?,
             to_be_signed: key.open(&row.bytes("to_be_signed")?, place("to_be_signed"))?,
+            seal_to_be_signed: match row.maybe_bytes("seal_to_be_signed")? {
+                Some(sealed) => Some(key.open(&sealed, place("seal_to_be_signed"))?),
+                None => None,
+            },
             made_at: row.time("made_at")?,
             lease: Lease {
                 node: row.text("node")?,

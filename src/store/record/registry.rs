@@ -124,18 +124,19 @@ impl RegistryRepository for StoreUnit {
             document.destroyed_at,
             key.seal_value(says, place("sealed"))?,
             key.seal(&document.cose, place("cose"))?,
+            document.seal.as_deref().map(|seal| key.seal(seal, place("seal"))).transpose()?,
             record,
             number,
             wrapped,
             leaf.0
         ];
         let script = script!(
-            "INSERT INTO record_keys (record, number, wrapped) VALUES ($11, $12, $13)",
+            "INSERT INTO record_keys (record, number, wrapped) VALUES ($12, $13, $14)",
             "INSERT INTO documents (number, application, status_list, status_index, status,
-             reason, recorded_at, destroyed_at, sealed, cose)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             reason, recorded_at, destroyed_at, sealed, cose, seal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             "INSERT INTO log_leaves (position, leaf)
-             SELECT coalesce(max(position) + 1, 0), $14 FROM log_leaves"
+             SELECT coalesce(max(position) + 1, 0), $15 FROM log_leaves"
         );
         self.sql.run(script, row).await.map(drop)
     }
@@ -144,7 +145,8 @@ impl RegistryRepository for StoreUnit {
         &mut self,
         number: &DocumentNumber,
     ) -> Result<Option<Document>, StorageError> {
-        let sql = "SELECT status, reason, recorded_at, destroyed_at, sealed, cose FROM documents
+        let sql =
+            "SELECT status, reason, recorded_at, destroyed_at, sealed, cose, seal FROM documents
                    WHERE number = $1";
         let Some(mut row) = self.row(sql, args![number.as_str()]).await? else { return Ok(None) };
         let key = self.key(&record(number)).await?;
@@ -154,6 +156,10 @@ impl RegistryRepository for StoreUnit {
         Ok(Some(Document {
             record: key.open_value(row.bytes("sealed")?, place("sealed"))?,
             cose: key.open(&row.bytes("cose")?, place("cose"))?,
+            seal: match row.maybe_bytes("seal")? {
+                Some(sealed) => Some(key.open(&sealed, place("seal"))?),
+                None => None,
+            },
             status: status(row.int("status")?)?,
             reason: reason.map_err(|_| StorageError::Damaged("documents.reason"))?,
             recorded_at: row.time("recorded_at")?,

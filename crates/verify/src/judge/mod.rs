@@ -1,6 +1,7 @@
 //! The verdict itself.
 
 mod facts;
+mod seal;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::{
     StatusListToken, TrustList, Verdict,
 };
 use facts::Facts;
+pub use seal::sealed_number;
 
 /// A status list entry of 3 this fresh is believed at once; after that the document may have been
 /// handed over since.
@@ -24,8 +26,10 @@ const NOT_ACTIVATED_IS_SURE: SignedDuration = SignedDuration::from_hours(1);
 /// What is to be judged.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// The text of the code.
+    /// The text of the code; empty where there is none.
     pub code: &'a str,
+    /// The bytes of the visible digital seal beside it, or alone.
+    pub seal: Option<&'a [u8]>,
     /// The machine-readable zone as read off the document: lines joined or not.
     pub mrz: Option<&'a str>,
     /// The time of the check.
@@ -41,9 +45,12 @@ impl core::fmt::Debug for Request<'_> {
     }
 }
 
-/// Judges the text of a code.
+/// Judges the text of a code with the seal beside it, or a seal alone.
 #[must_use]
 pub fn judge(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
+    if let ("", Some(seal)) = (request.code, request.seal) {
+        return seal::judge_seal(seal, request, anchors);
+    }
     match Code::decode(request.code) {
         Ok(code) => judge_code(&code, request, anchors),
         Err(error) => {
@@ -93,6 +100,7 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
     findings.weigh_dates(&facts);
     let undecided = findings.weigh_status(code, &anchor.status_lists);
     findings.weigh_mrz(code);
+    findings.weigh_seal(code, &anchor.trust_list);
     findings.conclude(facts, undecided)
 }
 
@@ -107,13 +115,14 @@ struct Findings<'a> {
     issuer: Option<crate::IssuerFacts>,
 }
 
-/// The five checks, each of which is in every verdict.
+/// The checks: the first five are in every verdict, that of the seal where there is one.
 struct Checks {
     signature: Check,
     trust_list: Check,
     validity: Check,
     status: Check,
     mrz: Check,
+    seal: Option<Check>,
 }
 
 impl<'a> Findings<'a> {
@@ -127,6 +136,7 @@ impl<'a> Findings<'a> {
                 validity: open("validity"),
                 status: open("status"),
                 mrz: open("mrz"),
+                seal: None,
             },
             rejections: Vec::new(),
             cautions: Vec::new(),
@@ -295,13 +305,15 @@ impl<'a> Findings<'a> {
         if !matches!(outcome, Outcome::Accept | Outcome::Caution) {
             self.checks.validity.expires = None;
         }
-        let Checks { signature, trust_list, validity, status, mrz } = self.checks;
+        let Checks { signature, trust_list, validity, status, mrz, seal } = self.checks;
+        let mut checks = vec![signature, trust_list, validity, status, mrz];
+        checks.extend(seal);
         Verdict {
             outcome,
             reason_codes,
             as_of: self.as_of,
             checked_at: self.request.now,
-            checks: vec![signature, trust_list, validity, status, mrz],
+            checks,
             issuer: self.issuer,
             document: None,
             holder: None,

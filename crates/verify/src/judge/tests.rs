@@ -153,8 +153,13 @@ impl Scene {
 
     fn judge(&self) -> Verdict {
         let code = self.text();
-        let request =
-            Request { code: &code, mrz: self.mrz, now: self.now, limits: Limits::default() };
+        let request = Request {
+            code: &code,
+            seal: None,
+            mrz: self.mrz,
+            now: self.now,
+            limits: Limits::default(),
+        };
         judge(&request, &[self.anchor()])
     }
 }
@@ -324,7 +329,8 @@ fn one_authoritys_list_never_vouches_for_anothers_document() {
     other.list.root_signature = key(8).sign(other.list.root.text().as_bytes()).to_bytes();
     other.list.keys.remove(0);
     let anchors = [uto, other.anchor()];
-    let request = Request { code: &code, mrz: None, now: scene.now, limits: Limits::default() };
+    let request =
+        Request { code: &code, seal: None, mrz: None, now: scene.now, limits: Limits::default() };
     assert_eq!(judge(&request, &anchors).reason_codes, [ReasonCode::IssuerUnknown]);
 }
 
@@ -364,8 +370,13 @@ fn no_changed_character_is_accepted() {
             }
             changed[at] = to;
             let code = String::from_utf8(changed).unwrap();
-            let request =
-                Request { code: &code, mrz: None, now: scene.now, limits: Limits::default() };
+            let request = Request {
+                code: &code,
+                seal: None,
+                mrz: None,
+                now: scene.now,
+                limits: Limits::default(),
+            };
             let outcome = judge(&request, &anchors).outcome;
             assert!(matches!(outcome, Outcome::Reject | Outcome::NoResult), "{at}");
         }
@@ -375,7 +386,13 @@ fn no_changed_character_is_accepted() {
 #[test]
 fn text_that_is_no_code_is_unreadable() {
     for code in ["", "hello", "HC1:6BF", "https://id.example/1", "NCF"] {
-        let request = Request { code, mrz: None, now: Scene::new().now, limits: Limits::default() };
+        let request = Request {
+            code,
+            seal: None,
+            mrz: None,
+            now: Scene::new().now,
+            limits: Limits::default(),
+        };
         let verdict = judge(&request, &[]);
         assert_eq!(
             (verdict.outcome, &verdict.reason_codes[..]),
@@ -388,7 +405,7 @@ fn text_that_is_no_code_is_unreadable() {
 proptest! {
     #[test]
     fn any_text_gets_a_verdict_and_never_a_green_one(code: String) {
-        let request = Request { code: &code, mrz: None, now: Scene::new().now, limits: Limits::default() };
+        let request = Request { code: &code, seal: None, mrz: None, now: Scene::new().now, limits: Limits::default() };
         prop_assert_eq!(judge(&request, &[]).outcome, Outcome::NoResult);
     }
 }

@@ -3,9 +3,21 @@ use alloc::vec::Vec;
 
 use chancery_credential::{Algorithm, KeyId, Sign1};
 use chancery_identity::{CountryCode, DocumentKind};
+use chancery_seal::{Curve, SignerKey};
 use jiff::Timestamp;
 
 use crate::PublicKey;
+
+/// A SubjectPublicKeyInfo of P-256 by name, up to the uncompressed point (RFC 5480 §2).
+const P256_SPKI: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+/// The same of brainpoolP256r1 (RFC 5639 §4.1).
+const BRAINPOOL_SPKI: [u8; 27] = [
+    0x30, 0x5a, 0x30, 0x14, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x09, 0x2b,
+    0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
 
 /// What a key signs. It is good for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +144,16 @@ impl ListedKey {
         self.usage == usage
             && self.state != KeyState::Revoked
             && (self.sign_from..=self.sign_to).contains(&time)
+    }
+
+    /// The key of seals, ready to verify with; none for a key that is no point of its curve.
+    pub(crate) fn seal_key(&self) -> Option<SignerKey> {
+        let (prefix, curve) = match self.algorithm {
+            KeyAlgorithm::Es256 => (&P256_SPKI[..], Curve::P256),
+            KeyAlgorithm::Es256Brainpool => (&BRAINPOOL_SPKI[..], Curve::BrainpoolP256r1),
+            KeyAlgorithm::Ed25519 => return None,
+        };
+        SignerKey::from_point(curve, self.spki.strip_prefix(prefix)?)
     }
 
     /// Whether the message carries this key's signature, by this key's algorithm.

@@ -45,7 +45,8 @@ async fn draw(
             let code = document.code().map_err(|error| Problem::internal(&error))?.text();
             let portrait = version.portrait.as_deref().unwrap_or_default();
             let signature = version.signature.as_deref();
-            then(draw_document(&document.record, &code, portrait, signature)?)
+            let seal = document.seal.as_deref();
+            then(draw_document(&document.record, &code, seal, portrait, signature)?)
         })
         .await
 }

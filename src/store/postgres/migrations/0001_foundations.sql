@@ -194,6 +194,8 @@ CREATE TABLE intents (
     leased_until BIGINT NOT NULL,
     sealed BYTEA NOT NULL,
     to_be_signed BYTEA NOT NULL,
+    -- The bytes of the seal to sign, where the document bears one.
+    seal_to_be_signed BYTEA,
     UNIQUE (status_list, status_index)
 );
 
@@ -209,7 +211,9 @@ CREATE TABLE documents (
     recorded_at BIGINT NOT NULL,
     destroyed_at BIGINT,
     sealed BYTEA NOT NULL,
-    cose BYTEA NOT NULL
+    cose BYTEA NOT NULL,
+    -- The visible digital seal, where the document bears one.
+    seal BYTEA
 );
 
 CREATE INDEX documents_status ON documents (status_list, status_index) WHERE status <> 3;

@@ -195,6 +195,8 @@ CREATE TABLE intents (
     leased_until INTEGER NOT NULL,
     sealed BLOB NOT NULL,
     to_be_signed BLOB NOT NULL,
+    -- The bytes of the seal to sign, where the document bears one.
+    seal_to_be_signed BLOB,
     UNIQUE (status_list, status_index)
 ) STRICT;
 
@@ -210,7 +212,9 @@ CREATE TABLE documents (
     recorded_at INTEGER NOT NULL,
     destroyed_at INTEGER,
     sealed BLOB NOT NULL,
-    cose BLOB NOT NULL
+    cose BLOB NOT NULL,
+    -- The visible digital seal, where the document bears one.
+    seal BLOB
 ) STRICT;
 
 CREATE INDEX documents_status ON documents (status_list, status_index) WHERE status <> 3;

@@ -1,0 +1,93 @@
+/// What Table C makes of an Arabic character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arabic {
+    /// Letters.
+    Letters(&'static str),
+    /// One thing at the end of a component and another elsewhere.
+    TehMarbuta,
+    /// The letters before it once more.
+    Shadda,
+    /// A vowel sign or other mark of which the MRZ shows nothing.
+    Mark,
+    /// A letter of which the MRZ shows nothing.
+    Nothing,
+}
+
+/// Table C of Doc 9303-3 §6, with the letters of foreign names of Appendix B §5.4.
+pub(super) const fn arabic(character: char) -> Option<Arabic> {
+    use Arabic::{Letters, Mark, Nothing, Shadda, TehMarbuta};
+    Some(match character {
+        '\u{0621}' => Letters("XE"),
+        '\u{0622}' => Letters("XAA"),
+        '\u{0623}' => Letters("XAE"),
+        '\u{0624}' => Letters("U"),
+        '\u{0625}' => Letters("I"),
+        '\u{0626}' => Letters("XI"),
+        '\u{0627}' => Letters("A"),
+        '\u{0628}' => Letters("B"),
+        '\u{062A}' => Letters("T"),
+        '\u{062B}' => Letters("XTH"),
+        '\u{062C}' => Letters("J"),
+        '\u{062D}' => Letters("XH"),
+        '\u{062E}' => Letters("XKH"),
+        '\u{062F}' => Letters("D"),
+        '\u{0630}' => Letters("XDH"),
+        '\u{0631}' => Letters("R"),
+        '\u{0632}' => Letters("Z"),
+        '\u{0633}' => Letters("S"),
+        '\u{0634}' => Letters("XSH"),
+        '\u{0635}' => Letters("XSS"),
+        '\u{0636}' => Letters("XDZ"),
+        '\u{0637}' => Letters("XTT"),
+        '\u{0638}' => Letters("XZZ"),
+        '\u{0639}' => Letters("E"),
+        '\u{063A}' => Letters("G"),
+        '\u{0641}' => Letters("F"),
+        '\u{0642}' => Letters("Q"),
+        '\u{0643}' => Letters("K"),
+        '\u{0644}' => Letters("L"),
+        '\u{0645}' => Letters("M"),
+        '\u{0646}' => Letters("N"),
+        '\u{0647}' => Letters("H"),
+        '\u{0648}' => Letters("W"),
+        '\u{0649}' => Letters("XAY"),
+        '\u{064A}' | '\u{06D0}' => Letters("Y"),
+        '\u{0671}' => Letters("XXA"),
+        '\u{0679}' => Letters("XXT"),
+        '\u{067C}' => Letters("XRT"),
+        '\u{067E}' => Letters("P"),
+        '\u{0681}' => Letters("XKE"),
+        '\u{0685}' => Letters("XXH"),
+        '\u{0686}' => Letters("XC"),
+        '\u{0688}' => Letters("XXD"),
+        '\u{0689}' => Letters("XDR"),
+        '\u{0691}' => Letters("XXR"),
+        '\u{0693}' => Letters("XRR"),
+        '\u{0696}' => Letters("XRX"),
+        '\u{0698}' => Letters("XJ"),
+        '\u{069A}' => Letters("XXS"),
+        '\u{06A9}' => Letters("XKK"),
+        '\u{06AB}' => Letters("XXK"),
+        '\u{06AD}' => Letters("XNG"),
+        '\u{06AF}' => Letters("XGG"),
+        '\u{06BA}' => Letters("XNN"),
+        '\u{06BC}' => Letters("XXN"),
+        '\u{06BE}' => Letters("XDO"),
+        '\u{06C0}' => Letters("XYH"),
+        '\u{06C1}' => Letters("XXG"),
+        '\u{06C2}' => Letters("XGE"),
+        '\u{06C3}' => Letters("XTG"),
+        '\u{06CC}' => Letters("XYA"),
+        '\u{06CD}' => Letters("XXY"),
+        '\u{06D2}' => Letters("XYB"),
+        '\u{06D3}' => Letters("XBE"),
+        '\u{06A4}' => Letters("V"),
+        '\u{06A5}' => Letters("XF"),
+        '\u{0629}' => TehMarbuta,
+        '\u{0651}' => Shadda,
+        '\u{0640}' | '\u{064B}' | '\u{064C}' | '\u{064D}' | '\u{064E}' | '\u{064F}'
+        | '\u{0650}' | '\u{0652}' | '\u{0670}' => Mark,
+        '\u{069C}' | '\u{06A2}' | '\u{06A7}' | '\u{06A8}' => Nothing,
+        _ => return None,
+    })
+}

@@ -1,0 +1,2 @@
+pub(crate) mod mrz_name;
+pub(crate) mod mrz_parse;

@@ -1,0 +1,165 @@
+use chancery_credential::KeyId;
+use chancery_identity::{Alpha2, CountryCode, DocumentKind, Timestamp};
+use chancery_verify::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
+use jiff::SignedDuration;
+use p256::ecdsa::signature::Verifier;
+use p256::ecdsa::{DerSignature, VerifyingKey};
+use x509_parser::prelude::X509Certificate;
+use x509_parser::x509::X509Name;
+
+use super::{SealKey, domain};
+use crate::signing::certificate::parse;
+use crate::signing::{Certificate, KeyRingError};
+
+/// The longest that what a seal stands on is valid (Doc 9303-8 §4.1.3: twelve months). A seal that
+/// outlives its signer's certificate cannot be checked, so a signer stops this long before its end.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
+
+/// A seal key with the certificate under which borders know it.
+#[derive(Debug)]
+pub struct SealSigner {
+    key: SealKey,
+    certificate: Certificate,
+    country: Alpha2,
+    name: Alpha2,
+    reference: String,
+    sign_from: Timestamp,
+    valid_to: Timestamp,
+}
+
+impl SealSigner {
+    /// Joins a key and its certificate, which `csca` must have signed.
+    ///
+    /// # Errors
+    /// [`KeyRingError::Content`].
+    pub fn new(
+        key: SealKey,
+        certificate: Certificate,
+        csca: &Certificate,
+    ) -> Result<Self, KeyRingError> {
+        let wrong = |what: &str| KeyRingError::Content(format!("a seal signer: {what}"));
+        let read = parse(certificate.as_der()).ok_or_else(|| wrong("unreadable"))?;
+        let root = parse(csca.as_der()).ok_or_else(|| wrong("an unreadable CSCA"))?;
+        if !is_signed_by(&read, &root).unwrap_or(false) {
+            return Err(wrong("the CSCA did not sign its certificate"));
+        }
+        if key.explicit_spki().ok().as_deref() != Some(read.public_key().raw) {
+            return Err(wrong("the certificate is not of the key beside it"));
+        }
+        let (country, name) =
+            subject(read.subject()).ok_or_else(|| wrong("its subject is not C and CN"))?;
+        let time = |seconds| Timestamp::from_second(seconds).map_err(|_| wrong("its dates"));
+        let (sign_from, valid_to) = (
+            time(read.validity().not_before.timestamp())?,
+            time(read.validity().not_after.timestamp())?,
+        );
+        let reference = reference(read.raw_serial());
+        Ok(Self { key, country, name, reference, sign_from, valid_to, certificate })
+    }
+
+    /// The key's id.
+    #[must_use]
+    pub fn key_id(&self) -> KeyId {
+        self.certificate.key_id()
+    }
+
+    /// The certificate.
+    #[must_use]
+    pub const fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// The four characters that name the signer in a seal: C and CN of its certificate.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}{}", self.country.as_str(), self.name.as_str())
+    }
+
+    /// The certificate's serial number in capital hexadecimal digits, without zeros before them.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// The two halves of the public point.
+    #[must_use]
+    pub fn coordinates(&self) -> (Vec<u8>, Vec<u8>) {
+        let point = self.key.point();
+        let (x, y) = point.get(1..).unwrap_or_default().split_at(point.len() / 2);
+        (x.to_vec(), y.to_vec())
+    }
+
+    /// From when it signs.
+    #[must_use]
+    pub const fn sign_from(&self) -> Timestamp {
+        self.sign_from
+    }
+
+    /// Until when what it signed is good.
+    #[must_use]
+    pub const fn valid_to(&self) -> Timestamp {
+        self.valid_to
+    }
+
+    /// Until when it signs.
+    #[must_use]
+    pub fn sign_to(&self) -> Timestamp {
+        self.valid_to - LONGEST
+    }
+
+    /// Whether it signs at this time.
+    #[must_use]
+    pub fn may_sign(&self, now: Timestamp) -> bool {
+        (self.sign_from..=self.sign_to()).contains(&now)
+    }
+
+    /// Signs a message, as [`SealKey::sign`].
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message)
+    }
+
+    pub(in crate::signing) fn listed(&self, authority: CountryCode) -> ListedKey {
+        ListedKey {
+            id: self.key_id(),
+            usage: KeyUse::Seal,
+            algorithm: KeyAlgorithm::Es256,
+            spki: self.key.spki(),
+            sign_from: self.sign_from,
+            sign_to: self.sign_to(),
+            valid_to: self.valid_to,
+            kinds: vec![DocumentKind::EmergencyTravelDocument],
+            states: vec![authority],
+            state: KeyState::Active,
+            since: None,
+            reason: None,
+            good_below: None,
+            seal_reference: Some(format!("{}:{}", self.name(), self.reference)),
+            specimen: false,
+        }
+    }
+}
+
+/// Whether `root` is on P-256 and its key signed this certificate.
+fn is_signed_by(certificate: &X509Certificate<'_>, root: &X509Certificate<'_>) -> Option<bool> {
+    let point = &root.public_key().subject_public_key.data;
+    if domain::explicit_spki(point).ok()? != root.public_key().raw {
+        return None;
+    }
+    let key = VerifyingKey::from_sec1_bytes(point).ok()?;
+    let signature = DerSignature::from_bytes(&certificate.signature_value.data).ok()?;
+    let issued = certificate.issuer().as_raw() == root.subject().as_raw();
+    Some(issued && key.verify(certificate.tbs_certificate.as_ref(), &signature).is_ok())
+}
+
+/// C and CN, where there is nothing else.
+fn subject(name: &X509Name<'_>) -> Option<(Alpha2, Alpha2)> {
+    let country = name.iter_country().next()?.as_str().ok()?.parse().ok()?;
+    let common = name.iter_common_name().next()?.as_str().ok()?.parse().ok()?;
+    (name.iter_attributes().count() == 2).then_some((country, common))
+}
+
+fn reference(serial: &[u8]) -> String {
+    let digits: String = serial.iter().map(|byte| format!("{byte:02X}")).collect();
+    digits.trim_start_matches('0').to_owned()
+}
