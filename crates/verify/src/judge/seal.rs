@@ -282,7 +282,7 @@ fn dashed(six: &str) -> Option<String> {
     Some(format!("{}-{}-{}", six.get(..2)?, six.get(2..4)?, six.get(4..6)?))
 }
 
-fn birth_date(six: &str, issued: Date) -> Option<String> {
+pub(super) fn birth_date(six: &str, issued: Date) -> Option<String> {
     let dashed = dashed(six)?;
     if dashed.starts_with('X') {
         return Some(format!("XX{dashed}"));

@@ -1,3 +1,5 @@
+mod seals;
+
 use alloc::format;
 use alloc::string::String;
 
