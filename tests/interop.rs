@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use chancery_mrz::{Elements, Format};
 use serde_json::Value;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -51,11 +52,17 @@ fn succeeds(command: &mut Command) -> String {
 /// Runs one of `tests/interop/*.py` over the demo's files.
 #[track_caller]
 fn python(script: &str) {
+    python_over(script, out());
+}
+
+/// The same over other files.
+#[track_caller]
+fn python_over(script: &str, files: &Path) {
     let python = Path::new(ROOT).join("target/interop-venv/bin/python");
     assert!(python.exists(), "{} is absent: run scripts/test", python.display());
     let script = Path::new(ROOT).join("tests/interop").join(script);
     // -B: no compiled copies beside the sources.
-    print!("{}", succeeds(Command::new(python).arg("-B").arg(script).arg(out())));
+    print!("{}", succeeds(Command::new(python).arg("-B").arg(script).arg(files)));
 }
 
 /// The files with this ending, in every authority's folder.
@@ -101,6 +108,49 @@ fn squeezed(text: &str) -> String {
 #[test]
 fn claim169_verifies_every_code_and_reads_the_record() {
     python("claim169_reads.py");
+}
+
+/// Zones of every format, of which every third has one digit of the expiry changed.
+#[test]
+fn mrz_checks_zones_as_we_do() {
+    let mut zones = String::new();
+    for at in 0..600 {
+        let format = Format::ALL[at % Format::ALL.len()];
+        let number = format!("C{:08}", at * 7919);
+        let data = format!("Z{at}");
+        let elements = Elements {
+            format,
+            document_code: match format {
+                Format::Td1 | Format::Td2 => "I<",
+                Format::Td3 => "P<",
+                _ => "V<",
+            },
+            issuing_state: ["UTO", "D<<", "PHL"][at % 3],
+            document_number: &number[..3 + at % 7],
+            optional_1: if at % 2 == 0 { "" } else { &data },
+            optional_2: "",
+            birth_date: &format!("{:02}{:02}{:02}", at % 100, 1 + at % 12, 1 + at % 28),
+            sex: ['F', 'M', '<'][at % 3],
+            expiry: "321130",
+            nationality: ["ETH", "XXA", "FRA"][at % 3],
+            name: ["OEBERG<OHARA<<ZOE", "VAN<DER<BERG<<ANNA<MARIA", "LI<<WEI"][at % 3],
+        };
+        let mut lines = elements.lines().unwrap().join("\n");
+        if at % 3 == 0 {
+            lines = lines.replacen("321130", "321230", 1);
+        }
+        let mrz = chancery_mrz::parse(&lines).unwrap();
+        let zone = serde_json::json!({
+            "zone": lines, "format": format.as_str(), "valid": mrz.faults.is_empty(),
+            "document_number": mrz.document_number(), "birth_date": mrz.birth_date(),
+            "expiry_date": mrz.expiry(), "nationality": mrz.nationality(),
+            "primary": mrz.primary(), "secondary": mrz.secondary(),
+        });
+        zones.push_str(&format!("{zone}\n"));
+    }
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("zones.ndjson");
+    fs::write(&file, zones).unwrap();
+    python_over("mrz_checks.py", &file);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use chancery_identity::Timestamp;
+use chancery_identity::{Language, Timestamp};
+use chancery_mrz::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
@@ -61,6 +62,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Decode a code without judging it.
     Inspect(Inspect),
+    /// Parse and make machine-readable zones.
+    Mrz(MrzArguments),
     /// Show signing keys.
     Keys(Keys),
     /// Print the OpenAPI document.
@@ -73,6 +76,8 @@ impl Command {
         match self {
             Self::Verify(verify) => verify.json,
             Self::Inspect(inspect) => inspect.json,
+            Self::Mrz(MrzArguments { command: MrzCommand::Parse { json, .. } }) => *json,
+            Self::Mrz(MrzArguments { command: MrzCommand::Make { .. } }) => true,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
@@ -84,6 +89,7 @@ impl Command {
             Self::Demo(_)
             | Self::Init(_)
             | Self::Serve(_)
+            | Self::Mrz(_)
             | Self::Migrate(_)
             | Self::Keys(_)
             | Self::Config(_)
@@ -196,6 +202,48 @@ pub(super) struct Inspect {
     /// Give the content as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MrzArguments {
+    #[command(subcommand)]
+    pub(super) command: MrzCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MrzCommand {
+    /// Take a machine-readable zone apart and list every fault in it.
+    Parse {
+        /// The lines, with line breaks between them or with nothing.
+        text: String,
+        /// Give them as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a machine-readable zone from the JSON that parsing one gives.
+    Make {
+        /// The JSON; `-` for stdin.
+        #[arg(long, value_name = "FILE")]
+        json: PathBuf,
+    },
+    /// Print the name field for a name in Latin, Cyrillic or Arabic script.
+    Name {
+        /// TD1, TD2, TD3, MRV-A or MRV-B.
+        #[arg(long)]
+        format: Format,
+        /// The primary identifier: for most people the family name.
+        #[arg(long, value_name = "NAME")]
+        primary: String,
+        /// The secondary identifier: given names.
+        #[arg(long, value_name = "NAME")]
+        secondary: Option<String>,
+        /// The language of a name in Cyrillic, such as uk.
+        #[arg(long, value_name = "TAG")]
+        language: Option<Language>,
+        /// The authority's choice for a letter, such as Ñ=NXX; may be repeated.
+        #[arg(long = "choice", value_name = "LETTER=LETTERS")]
+        choices: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]

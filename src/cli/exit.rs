@@ -7,6 +7,7 @@ use super::terminal::Terminal;
 pub(super) const OK: u8 = 0;
 pub(super) const INTERNAL: u8 = 1;
 pub(super) const USAGE: u8 = 2;
+pub(super) const FAULTS: u8 = 10;
 pub(super) const NOT_DECODABLE: u8 = 12;
 pub(super) const TRUST: u8 = 13;
 pub(super) const POLICY: u8 = 14;

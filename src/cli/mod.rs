@@ -15,6 +15,7 @@ mod init;
 mod inspect;
 mod keys;
 mod migrate;
+mod mrz;
 mod openapi;
 mod out;
 mod seal_content;
@@ -55,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve::run(&serve, &terminal),
         Command::Verify(verify) => verify::run(&verify, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
+        Command::Mrz(mrz) => mrz::run(&mrz.command, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
         Command::Migrate(instance) => migrate::run(&instance, &terminal),
         Command::Doctor(asked) => doctor::run(&asked, &terminal),

@@ -133,7 +133,7 @@ pub(super) fn seal_bytes(file: Vec<u8>) -> Vec<u8> {
 }
 
 /// A whole file of at most [`MAX_FILE`].
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     read_some(path)?.ok_or_else(|| format!("{}: larger than 12 MiB", path.display()))
 }
 

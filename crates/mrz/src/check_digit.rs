@@ -19,34 +19,55 @@ pub fn check_digit(text: &str) -> Option<char> {
 pub(crate) struct CheckSum {
     sum: u64,
     weights: [u64; 3],
-    /// Whether a character outside the alphabet was among them.
-    undefined: bool,
+    /// Every value that was added, one over the other: [`NONE`] shows in it.
+    seen: u8,
 }
 
 impl CheckSum {
     pub(crate) const fn new() -> Self {
-        Self { sum: 0, weights: [7, 3, 1], undefined: false }
+        Self { sum: 0, weights: [7, 3, 1], seen: 0 }
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            let value = VALUES.get(usize::from(*byte)).copied().unwrap_or(NONE);
-            let [weight, next, last] = self.weights;
-            self.sum += u64::from(value) * weight;
-            self.undefined |= value == NONE;
-            self.weights = [next, last, weight];
+        let (triples, rest) = bytes.as_chunks();
+        for triple in triples {
+            let values: [u8; 3] = triple.map(value);
+            for (value, weight) in values.into_iter().zip(self.weights) {
+                self.count(value, weight);
+            }
         }
+        for byte in rest {
+            self.add_one(*byte);
+        }
+    }
+
+    pub(crate) fn add_one(&mut self, byte: u8) {
+        let value = value(byte);
+        let [weight, next, last] = self.weights;
+        self.count(value, weight);
+        self.weights = [next, last, weight];
+    }
+
+    /// No text is so long that the sum would wrap.
+    const fn count(&mut self, value: u8, weight: u64) {
+        self.sum = self.sum.wrapping_add((value as u64).wrapping_mul(weight));
+        self.seen |= value;
     }
 
     /// The digit in ASCII.
     pub(crate) fn digit(&self) -> Option<u8> {
         let digit = u8::try_from(self.sum % 10).ok()?;
-        (!self.undefined).then_some(b'0' + digit)
+        (self.seen & NONE == 0).then_some(b'0' + digit)
     }
 }
 
-/// In place of a value: not of the alphabet.
-const NONE: u8 = u8::MAX;
+/// In place of a value, not of the alphabet: a bit that no value has.
+const NONE: u8 = 0x80;
+
+fn value(byte: u8) -> u8 {
+    VALUES.get(usize::from(byte)).copied().unwrap_or(NONE)
+}
 
 /// The value of every byte.
 #[expect(clippy::indexing_slicing, reason = "a constant out of bounds does not compile")]

@@ -115,7 +115,7 @@ const fn harmonised(second: u8) -> bool {
 /// long as the document expires before 2038 (Doc 9303-4 §4.4, Doc 9303-8 §4.1.5). An MRZ has two
 /// digits of the year and Doc 9303 no rule for the century: 38 to 69 are taken for 2038 to 2069,
 /// and 70 to 99 for the past century.
-pub(crate) fn faults(format: Format, code: [u8; 2], expiry_year: Option<u32>) -> [bool; 2] {
+pub(crate) fn faults(format: Format, code: [u8; 2], expiry_year: Option<u8>) -> [bool; 2] {
     let [first, second] = code;
     let letter_or_filler = second.is_ascii_uppercase() || second == b'<';
     let harmonised_by_now = expiry_year.is_some_and(|year| (38..70).contains(&year));

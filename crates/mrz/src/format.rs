@@ -206,7 +206,7 @@ const TD1: Layout = Layout {
     nationality: Span::new(46, 48),
     optional_2: Some(Span::new(49, 59)),
     name: Span::new(61, 90),
-    composite_over: &[Span::new(6, 30), Span::new(31, 37), Span::new(39, 45), Span::new(49, 59)],
+    composite_over: &[Span::new(6, 37), Span::new(39, 45), Span::new(49, 59)],
     composite: Some(60),
 };
 

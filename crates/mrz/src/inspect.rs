@@ -3,14 +3,15 @@ use alloc::vec::Vec;
 use crate::check_digit::CheckSum;
 use crate::document_code;
 use crate::format::Layout;
-use crate::parse::Number;
+use crate::parse::{Number, unpadded};
 use crate::zone::{Span, Zone};
 use crate::{Expected, Fault, Field, Format};
 
 /// Every fault of a zone, by position.
 pub(crate) fn inspect(zone: &Zone, format: Format, number: &Number) -> Vec<Fault> {
     let layout = format.layout();
-    let mut inspection = Inspection { zone, faults: Vec::new() };
+    let pure = zone.all().bytes().fold(true, |pure, byte| pure & of_alphabet(byte));
+    let mut inspection = Inspection { zone, pure, faults: Vec::new() };
     inspection.document_code(format);
     inspection.state(Field::IssuingState, layout.issuing_state);
     inspection.state(Field::Nationality, layout.nationality);
@@ -29,8 +30,19 @@ pub(crate) fn inspect(zone: &Zone, format: Format, number: &Number) -> Vec<Fault
     inspection.faults
 }
 
+/// Without a branch, so that many bytes are looked at in one go.
+const fn of_alphabet(byte: u8) -> bool {
+    letter_or_filler(byte) | byte.is_ascii_digit()
+}
+
+const fn letter_or_filler(byte: u8) -> bool {
+    byte.is_ascii_uppercase() | (byte == b'<')
+}
+
 struct Inspection<'a> {
     zone: &'a Zone,
+    /// Whether every character is of the alphabet.
+    pure: bool,
     faults: Vec<Fault>,
 }
 
@@ -71,7 +83,8 @@ impl Inspection<'_> {
     fn document_code(&mut self, format: Format) {
         let Layout { document_code: span, expiry, .. } = format.layout();
         let code = [self.zone.byte(span.first), self.zone.byte(span.last)];
-        let faults = document_code::faults(format, code, self.number_at(expiry.first));
+        let year = self.zone.bytes(*expiry).first_chunk().and_then(|year| two_digits(*year));
+        let faults = document_code::faults(format, code, year);
         for (position, faulty) in (span.first..).zip(faults) {
             if faulty {
                 self.fault(Field::DocumentCode, position, Expected::DocumentCode);
@@ -110,7 +123,7 @@ impl Inspection<'_> {
             self.alphabet(Field::DocumentNumber, Span::new(first, number.digit - 1));
         }
         let mut sum = CheckSum::new();
-        sum.add(number.as_str().as_bytes());
+        sum.add(number.whole(self.zone, layout).as_bytes());
         self.agrees(Field::DocumentNumber, &sum, number.digit);
         if number.digit == last {
             self.fault(Field::DocumentNumber, last, Expected::Filler);
@@ -125,8 +138,11 @@ impl Inspection<'_> {
     }
 
     fn alphabet(&mut self, field: Field, span: Span) {
+        if self.pure {
+            return;
+        }
         for (position, byte) in self.zone.read(span) {
-            if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'<') {
+            if !of_alphabet(byte) {
                 self.fault(field, position, Expected::LetterDigitOrFiller);
             }
         }
@@ -135,7 +151,18 @@ impl Inspection<'_> {
     /// `YYMMDD`. Of a date of birth the year, the month or the day may be unknown, a pair of fillers
     /// (Doc 9303-3 §4.8).
     fn date(&mut self, field: Field, span: Span) {
-        let [year, month, day] = [0, 2, 4].map(|offset| self.pair(field, span.first + offset));
+        let (pairs, _) = self.zone.bytes(span).as_chunks();
+        let mut numbers = [None; 3];
+        for ((number, pair), position) in
+            numbers.iter_mut().zip(pairs).zip((span.first..).step_by(2))
+        {
+            *number = two_digits(*pair);
+            let unknown = pair == b"<<" && field == Field::BirthDate;
+            if number.is_none() && !unknown {
+                self.digits(field, position);
+            }
+        }
+        let [year, month, day] = numbers;
         if month.is_some_and(|month| !(1..=12).contains(&month)) {
             self.fault(field, span.first + 2, Expected::Month);
         }
@@ -151,24 +178,13 @@ impl Inspection<'_> {
         }
     }
 
-    /// The two digits from `first` on; `None` when they are unknown or faulty.
-    fn pair(&mut self, field: Field, first: usize) -> Option<u32> {
-        let number = self.number_at(first);
-        let positions = [first, first + 1];
-        let unknown = positions.map(|position| self.zone.byte(position)) == *b"<<";
-        if number.is_none() && !(unknown && field == Field::BirthDate) {
-            for position in positions {
-                if !self.zone.byte(position).is_ascii_digit() {
-                    self.fault(field, position, Expected::Digit);
-                }
+    /// Two positions that are for digits.
+    fn digits(&mut self, field: Field, first: usize) {
+        for position in [first, first + 1] {
+            if !self.zone.byte(position).is_ascii_digit() {
+                self.fault(field, position, Expected::Digit);
             }
         }
-        number
-    }
-
-    fn number_at(&self, first: usize) -> Option<u32> {
-        let digit = |position| char::from(self.zone.byte(position)).to_digit(10);
-        Some(digit(first)? * 10 + digit(first + 1)?)
     }
 
     /// Doc 9303-3 §4.7: unspecified is `<`; the `X` of the printed page is not for the MRZ.
@@ -181,7 +197,11 @@ impl Inspection<'_> {
     /// Letters, one filler between components, two between identifiers and that once, and fillers
     /// to the end (Doc 9303-3 §4.6).
     fn name(&mut self, span: Span) {
-        let letters = self.zone.text(span).trim_end_matches('<').len();
+        let name = unpadded(self.zone.text(span));
+        let letters = name.len();
+        if well_written(name.as_bytes()) {
+            return;
+        }
         let mut fillers = 0;
         let mut divided = false;
         for (position, byte) in self.zone.read(span).take(letters.max(1)) {
@@ -200,6 +220,22 @@ impl Inspection<'_> {
             }
         }
     }
+}
+
+fn two_digits(pair: [u8; 2]) -> Option<u8> {
+    let [tens, ones] = pair.map(|byte| byte.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+}
+
+/// Whether a name, without its padding, has none of the faults that [`Inspection::name`] looks for
+/// letter by letter: as nearly every name.
+fn well_written(name: &[u8]) -> bool {
+    let letters = name.iter().fold(true, |good, byte| good & letter_or_filler(*byte));
+    let pairs = name.iter().zip(name.iter().skip(1));
+    let doubled = pairs.fold(0_u8, |doubled, (one, next)| {
+        doubled.wrapping_add(u8::from((*one == b'<') & (*next == b'<')))
+    });
+    letters && doubled <= 1 && name.first().is_some_and(u8::is_ascii_uppercase)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chancery_identity::Date;
 
 use crate::check_digit::CheckSum;
 use crate::format::Layout;
-use crate::zone::{Span, Zone};
+use crate::zone::{Draft, Span, Zone};
 use crate::{Fault, Field, Format, Mrz, NameError};
 
 /// Why an MRZ, or one of the values in it, cannot be made. It names the rule and repeats no value
@@ -142,8 +142,8 @@ impl Elements<'_> {
     /// composite last because it covers the others.
     fn zone(&self) -> Result<Zone, MakeError> {
         let layout = self.format.layout();
-        let mut zone = Zone::blank(self.format.length());
-        let mut put = |span, text, field| put(&mut zone, span, text, field);
+        let mut draft = Draft::blank(self.format.length());
+        let mut put = |span, text, field| put(&mut draft, span, text, field);
         put(layout.document_code, self.document_code, Field::DocumentCode)?;
         put(layout.issuing_state, self.issuing_state, Field::IssuingState)?;
         for (span, date, field) in [
@@ -160,40 +160,40 @@ impl Elements<'_> {
         put(layout.name, self.name, Field::Name)?;
         // On formats without them there is room for none.
         put(layout.optional_2.unwrap_or(Span::new(1, 0)), self.optional_2, Field::Optional2)?;
-        zone.put(layout.sex, self.sex);
-        self.write_number(&mut zone, layout)?;
-        digit(&mut zone, &[layout.birth_date], layout.birth_digit);
-        digit(&mut zone, &[layout.expiry], layout.expiry_digit);
+        draft.put(layout.sex, self.sex);
+        self.write_number(&mut draft, layout)?;
+        digit(&mut draft, &[layout.birth_date], layout.birth_digit);
+        digit(&mut draft, &[layout.expiry], layout.expiry_digit);
         if let Some(position) = layout.optional_digit {
-            digit(&mut zone, &[layout.optional_1], position);
+            digit(&mut draft, &[layout.optional_1], position);
         }
         if let Some(position) = layout.composite {
-            digit(&mut zone, layout.composite_over, position);
+            digit(&mut draft, layout.composite_over, position);
         }
-        Ok(zone)
+        Ok(draft.finish())
     }
 
     /// The document number, its check digit and the optional data, into which a number of more than
     /// nine characters runs over: the rest, the check digit of the whole, a filler, and only then
     /// the data. The filler that stays in the check digit's own place says so (note j).
-    fn write_number(&self, zone: &mut Zone, layout: &Layout) -> Result<(), MakeError> {
+    fn write_number(&self, draft: &mut Draft, layout: &Layout) -> Result<(), MakeError> {
         let number = self.document_number.trim_end_matches('<');
         let ninth = number.char_indices().nth(layout.number.len()).map(|(at, _)| at);
         let (head, rest) =
             number.split_at_checked(ninth.unwrap_or(number.len())).unwrap_or_default();
-        put(zone, layout.number, head, Field::DocumentNumber)?;
+        put(draft, layout.number, head, Field::DocumentNumber)?;
         if rest.is_empty() {
-            digit(zone, &[layout.number], layout.number_digit);
-            return put(zone, layout.optional_1, self.optional_1, Field::Optional1);
+            digit(draft, &[layout.number], layout.number_digit);
+            return put(draft, layout.optional_1, self.optional_1, Field::Optional1);
         }
         let Span { first, last } = layout.optional_1;
         // The check digit and the filler after it need two.
         let room = if layout.long_number { last - 2 } else { first - 1 };
         let run_over = Span::new(first, room);
-        put(zone, run_over, rest, Field::DocumentNumber)?;
+        put(draft, run_over, rest, Field::DocumentNumber)?;
         let position = first + rest.chars().count();
-        digit(zone, &[layout.number, Span::new(first, position - 1)], position);
-        put(zone, Span::new(position + 2, last), self.optional_1, Field::Optional1)
+        digit(draft, &[layout.number, Span::new(first, position - 1)], position);
+        put(draft, Span::new(position + 2, last), self.optional_1, Field::Optional1)
     }
 }
 
@@ -220,20 +220,21 @@ pub(crate) fn yymmdd(expiry: Date) -> Result<String, MakeError> {
     Ok(format!("{:02}{month:02}{day:02}", year % 100))
 }
 
-fn put(zone: &mut Zone, span: Span, text: &str, field: Field) -> Result<(), MakeError> {
+fn put(draft: &mut Draft, span: Span, text: &str, field: Field) -> Result<(), MakeError> {
     let text = text.trim_end_matches('<');
-    zone.write(span, text).map(|_| ()).ok_or(MakeError::TooLong(field))
+    draft.write(span, text).map(|_| ()).ok_or(MakeError::TooLong(field))
 }
 
 /// Writes the check digit over some fields. Where a character has no value the place stays blank:
 /// the character is a fault.
-fn digit(zone: &mut Zone, over: &[Span], position: usize) {
+fn digit(draft: &mut Draft, over: &[Span], position: usize) {
     let mut sum = CheckSum::new();
-    for span in over {
-        sum.add(zone.bytes(*span));
+    for character in over.iter().flat_map(|span| draft.characters(*span)) {
+        // What is not ASCII has no value, as a question mark has none.
+        sum.add_one(u8::try_from(*character).unwrap_or(b'?'));
     }
     if let Some(digit) = sum.digit() {
-        zone.put(position, char::from(digit));
+        draft.put(position, char::from(digit));
     }
 }
 

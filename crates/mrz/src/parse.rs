@@ -1,3 +1,4 @@
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -5,7 +6,7 @@ use core::fmt;
 use crate::format::Layout;
 use crate::inspect::inspect;
 use crate::zone::{Span, Zone};
-use crate::{Elements, Fault, Format, MAX_CHARACTERS, MrzNumber};
+use crate::{Elements, Fault, Format, MAX_CHARACTERS};
 
 /// More bytes than the longest MRZ can have, even with every character four bytes long.
 const MAX_BYTES: usize = MAX_CHARACTERS * 4 + 16;
@@ -70,7 +71,7 @@ impl Mrz {
     /// optional data.
     #[must_use]
     pub fn document_number(&self) -> &str {
-        self.number.as_str()
+        unpadded(self.number.whole(&self.zone, self.format.layout()))
     }
 
     /// Optional data without fillers at their end: on a TD1 those of line 1, on a TD3 the personal
@@ -118,13 +119,13 @@ impl Mrz {
 
     /// The primary identifier, a space between components.
     #[must_use]
-    pub fn primary(&self) -> String {
+    pub fn primary(&self) -> Cow<'_, str> {
         spaced(names(self.name()).0)
     }
 
     /// The secondary identifier, a space between components; none after a name without `<<`.
     #[must_use]
-    pub fn secondary(&self) -> Option<String> {
+    pub fn secondary(&self) -> Option<Cow<'_, str>> {
         names(self.name()).1.map(spaced)
     }
 
@@ -213,18 +214,19 @@ fn read(text: &str) -> Result<(Format, Zone), ParseError> {
     if text.len() > MAX_BYTES {
         return Err(ParseError::TooLong);
     }
-    let mut zone = Zone::blank(0);
+    let mut zone = Zone::empty();
     let (mut lines, mut narrowest, mut widest) = (0, usize::MAX, 0);
-    for line in text.as_bytes().split(|byte| matches!(byte, b'\r' | b'\n')) {
-        if line.is_empty() {
-            continue;
-        }
+    let mut rest = text;
+    while !rest.is_empty() {
         // A line break is never a part of a longer character.
-        let line = core::str::from_utf8(line).map_err(|_| ParseError::Shape)?;
-        let width = zone.append(line).ok_or(ParseError::TooLong)?;
-        lines += 1;
-        narrowest = width.min(narrowest);
-        widest = width.max(widest);
+        let (line, after) = rest.split_at_checked(line_end(rest)).unwrap_or_default();
+        rest = after.get(1..).unwrap_or_default();
+        if !line.is_empty() {
+            let width = zone.append(line).ok_or(ParseError::TooLong)?;
+            lines += 1;
+            narrowest = width.min(narrowest);
+            widest = width.max(widest);
+        }
     }
     let format = Format::of(zone.len(), zone.byte(1)).ok_or(ParseError::Shape)?;
     let whole = (format.line_count(), format.line_width(), format.line_width());
@@ -235,11 +237,23 @@ fn read(text: &str) -> Result<(Format, Zone), ParseError> {
     }
 }
 
-/// The document number and what it leaves of the optional data.
+/// Where the first line ends. Eight bytes at a time are looked at without a branch.
+fn line_end(text: &str) -> usize {
+    let is_break = |byte: &u8| (*byte == b'\r') | (*byte == b'\n');
+    let (chunks, _) = text.as_bytes().as_chunks::<8>();
+    let whole = chunks
+        .iter()
+        .take_while(|chunk| !chunk.iter().fold(false, |any, byte| any | is_break(byte)));
+    let start = whole.count() * 8;
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    start + rest.iter().position(is_break).unwrap_or(rest.len())
+}
+
+/// Where the document number stands and what it leaves of the optional data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Number {
-    characters: [u8; MrzNumber::MAX + 1],
-    length: usize,
+    /// The whole of a number that runs over.
+    long: Option<String>,
     /// Where its check digit stands: after its own field, or within the optional data.
     pub(crate) digit: usize,
     /// The optional data that are left.
@@ -248,52 +262,51 @@ pub(crate) struct Number {
 
 impl Number {
     fn read(zone: &Zone, layout: &Layout) -> Self {
-        let mut number = Self {
-            characters: [b'<'; MrzNumber::MAX + 1],
-            length: 0,
-            digit: layout.number_digit,
-            data: layout.optional_1,
-        };
-        number.push(zone.bytes(layout.number));
         let full = zone.byte(layout.number.last) != b'<' && zone.byte(layout.number_digit) == b'<';
         if full && layout.long_number {
-            let data = zone.bytes(layout.optional_1);
-            let run = data.iter().take_while(|byte| **byte != b'<').count();
-            if let Some(rest @ [_, ..]) = run.checked_sub(1).and_then(|rest| data.get(..rest)) {
-                number.push(rest);
-                number.digit = layout.optional_1.first + rest.len();
-                number.data.first = number.digit + 2;
+            let data = zone.text(layout.optional_1);
+            let run = data.split('<').next().unwrap_or_default();
+            if let Some(rest) = run.get(..run.len().saturating_sub(1)).filter(|r| !r.is_empty()) {
+                let digit = layout.optional_1.first + rest.len();
+                return Self {
+                    long: Some([zone.text(layout.number), rest].concat()),
+                    digit,
+                    data: Span::new(digit + 2, layout.optional_1.last),
+                };
             }
         }
-        number
+        Self { long: None, digit: layout.number_digit, data: layout.optional_1 }
     }
 
-    fn push(&mut self, characters: &[u8]) {
-        let room = self.characters.iter_mut().skip(self.length);
-        self.length += room.zip(characters).map(|(slot, byte)| *slot = *byte).count();
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        // The bytes are ASCII.
-        let text = self.characters.get(..self.length).unwrap_or_default();
-        unpadded(core::str::from_utf8(text).unwrap_or_default())
+    /// The number, with its padding.
+    pub(crate) fn whole<'a>(&'a self, zone: &'a Zone, layout: &Layout) -> &'a str {
+        self.long.as_deref().unwrap_or_else(|| zone.text(layout.number))
     }
 }
 
-fn unpadded(field: &str) -> &str {
-    field.trim_end_matches('<')
+/// A field without the fillers at its end.
+pub(crate) fn unpadded(field: &str) -> &str {
+    let last = field.bytes().rposition(|byte| byte != b'<');
+    last.and_then(|last| field.get(..=last)).unwrap_or_default()
 }
 
 /// The primary and the secondary identifier of a name field without its padding.
 fn names(field: &str) -> (&str, Option<&str>) {
-    match field.split_once("<<") {
+    let divided = field.as_bytes().windows(2).position(|pair| pair == b"<<");
+    match divided.and_then(|at| field.split_at_checked(at)) {
         Some((primary, secondary)) => (primary, Some(secondary)),
         None => (field, None),
     }
 }
 
-fn spaced(identifier: &str) -> String {
-    identifier.trim_matches('<').replace('<', " ")
+fn spaced(identifier: &str) -> Cow<'_, str> {
+    let identifier = unpadded(identifier).trim_start_matches('<');
+    if !identifier.as_bytes().contains(&b'<') {
+        return identifier.into();
+    }
+    let bytes = identifier.bytes().map(|byte| if byte == b'<' { b' ' } else { byte }).collect();
+    // The bytes are ASCII.
+    String::from_utf8(bytes).unwrap_or_default().into()
 }
 
 #[cfg(test)]
@@ -350,7 +363,7 @@ mod tests {
         ] {
             let (one, two) = names(unpadded(field));
             let two = two.map(spaced);
-            assert_eq!((spaced(one).as_str(), two.as_deref()), (primary, secondary), "{field}");
+            assert_eq!((&*spaced(one), two.as_deref()), (primary, secondary), "{field}");
         }
     }
 }

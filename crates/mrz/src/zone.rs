@@ -35,65 +35,74 @@ impl Span {
 /// The most characters an MRZ may have, line breaks aside: those of a TD1.
 pub const MAX_CHARACTERS: usize = 90;
 
-/// What stands in a zone's bytes for a character outside ASCII. It is not of the MRZ alphabet
+/// What stands in a zone for a character outside ASCII. It is not of the MRZ alphabet
 /// either, so it is a fault wherever it stands.
-const OUTSIDE: u8 = b'?';
+const OUTSIDE: char = '?';
 
-/// The characters of a whole MRZ, a byte each, without a heap allocation as long as all of them are
-/// ASCII. Reading outside it gives fillers and writing outside it does nothing, so neither can
-/// panic.
+/// The characters of a whole MRZ, a byte each. Reading outside it gives fillers, so that nothing
+/// panics.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Zone {
-    bytes: [u8; MAX_CHARACTERS],
-    length: usize,
+    /// ASCII alone.
+    text: String,
     /// The characters outside ASCII and their positions.
     outside: Vec<(usize, char)>,
 }
 
 impl Zone {
-    /// A zone of nothing but fillers.
-    pub(crate) const fn blank(length: usize) -> Self {
-        Self { bytes: [b'<'; MAX_CHARACTERS], length, outside: Vec::new() }
+    pub(crate) fn empty() -> Self {
+        Self { text: String::with_capacity(MAX_CHARACTERS), outside: Vec::new() }
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.length
+        self.text.len()
     }
 
     /// Makes the zone longer by a line; gives how many characters it has, or `None` when they are
     /// too many for any MRZ.
     pub(crate) fn append(&mut self, line: &str) -> Option<usize> {
-        let width = self.write(Span::new(self.length + 1, MAX_CHARACTERS), line)?;
-        self.length += width;
-        Some(width)
+        let before = self.len();
+        if line.is_ascii() {
+            self.text.push_str(line);
+        } else {
+            for character in line.chars() {
+                self.push(character);
+            }
+        }
+        (self.len() <= MAX_CHARACTERS).then(|| self.len() - before)
     }
 
-    pub(crate) fn bytes(&self, span: Span) -> &[u8] {
-        self.bytes.get(span.first.saturating_sub(1)..span.last).unwrap_or_default()
+    fn push(&mut self, character: char) {
+        if character.is_ascii() {
+            self.text.push(character);
+        } else {
+            self.text.push(OUTSIDE);
+            self.outside.push((self.len(), character));
+        }
+    }
+
+    pub(crate) const fn all(&self) -> &str {
+        self.text.as_str()
     }
 
     /// The characters of a field; `?` for each one outside ASCII.
     pub(crate) fn text(&self, span: Span) -> &str {
-        // The bytes are ASCII.
-        core::str::from_utf8(self.bytes(span)).unwrap_or_default()
+        self.text.get(span.first.saturating_sub(1)..span.last).unwrap_or_default()
     }
 
-    pub(crate) fn all(&self) -> &str {
-        self.text(Span::new(1, self.length))
+    pub(crate) fn bytes(&self, span: Span) -> &[u8] {
+        self.text.as_bytes().get(span.first.saturating_sub(1)..span.last).unwrap_or_default()
     }
 
     pub(crate) fn byte(&self, position: usize) -> u8 {
-        position.checked_sub(1).and_then(|at| self.bytes.get(at)).copied().unwrap_or(b'<')
+        let at = position.checked_sub(1);
+        at.and_then(|at| self.text.as_bytes().get(at)).copied().unwrap_or(b'<')
     }
 
     /// The character as it was given, outside ASCII too.
     pub(crate) fn character(&self, position: usize) -> char {
-        let byte = self.byte(position);
-        let outside = || self.outside.iter().find(|(at, _)| *at == position);
-        match byte {
-            OUTSIDE => outside().map_or(char::from(byte), |(_, character)| *character),
-            _ => char::from(byte),
-        }
+        let outside = self.outside.iter().find(|(at, _)| *at == position);
+        outside.map_or(char::from(self.byte(position)), |(_, character)| *character)
     }
 
     /// The bytes of a field, each with its position.
@@ -101,15 +110,28 @@ impl Zone {
         (span.first..).zip(self.bytes(span).iter().copied())
     }
 
+    /// The lines of `width` characters.
+    pub(crate) fn lines(&self, width: usize) -> impl Iterator<Item = &str> {
+        let starts = (1..=self.len()).step_by(width.max(1));
+        starts.map(move |first| self.text(Span::new(first, first + width - 1)))
+    }
+}
+
+/// A zone that is being filled. Writing outside it does nothing.
+pub(crate) struct Draft {
+    characters: [char; MAX_CHARACTERS],
+    length: usize,
+}
+
+impl Draft {
+    /// A draft of nothing but fillers.
+    pub(crate) const fn blank(length: usize) -> Self {
+        Self { characters: ['<'; MAX_CHARACTERS], length }
+    }
+
     /// Writes `text` from the left of a field; what it does not reach stays as it is. Gives how
     /// many characters were written, or `None` when the field has no room for all of them.
     pub(crate) fn write(&mut self, span: Span, text: &str) -> Option<usize> {
-        let at = span.first.saturating_sub(1);
-        if text.is_ascii() && text.len() <= span.len() {
-            let field = self.bytes.get_mut(at..at + text.len())?;
-            field.copy_from_slice(text.as_bytes());
-            return Some(text.len());
-        }
         let mut written = 0;
         for character in text.chars() {
             if written == span.len() {
@@ -122,18 +144,21 @@ impl Zone {
     }
 
     pub(crate) fn put(&mut self, position: usize, character: char) {
-        let Some(slot) = position.checked_sub(1).and_then(|at| self.bytes.get_mut(at)) else {
-            return;
-        };
-        *slot = u8::try_from(character).ok().filter(u8::is_ascii).unwrap_or(OUTSIDE);
-        if !character.is_ascii() {
-            self.outside.push((position, character));
+        let slot = position.checked_sub(1).and_then(|at| self.characters.get_mut(at));
+        if let Some(slot) = slot {
+            *slot = character;
         }
     }
 
-    /// The lines of `width` characters.
-    pub(crate) fn lines(&self, width: usize) -> impl Iterator<Item = &str> {
-        let starts = (1..=self.length).step_by(width.max(1));
-        starts.map(move |first| self.text(Span::new(first, first + width - 1)))
+    pub(crate) fn characters(&self, span: Span) -> &[char] {
+        self.characters.get(span.first.saturating_sub(1)..span.last).unwrap_or_default()
+    }
+
+    pub(crate) fn finish(&self) -> Zone {
+        let mut zone = Zone::empty();
+        for character in self.characters.iter().take(self.length) {
+            zone.push(*character);
+        }
+        zone
     }
 }

@@ -76,8 +76,9 @@ proptest! {
         let theirs = theirs(&lines(&read), format).unwrap();
         prop_assert!(theirs.checks.all_valid());
         prop_assert_eq!(theirs.full_document_number(), read.document_number());
-        prop_assert_eq!(&theirs.surname, &read.primary());
-        prop_assert_eq!(Some(theirs.given_names.clone()), read.secondary());
+        let (primary, secondary) = (read.primary(), read.secondary());
+        prop_assert_eq!(&theirs.surname, &*primary);
+        prop_assert_eq!(Some(theirs.given_names.as_str()), secondary.as_deref());
         prop_assert_eq!(&theirs.issuing_country, "UTO");
         prop_assert_eq!(&theirs.nationality, "ETH");
     }

@@ -108,7 +108,8 @@ fn same_name(mrz: &Mrz, name: &MrzName) -> bool {
             && secondary.iter().zip(name.secondary()).all(|(got, whole)| begins(got, whole))
     } else {
         primary == name.primary().replace('<', " ")
-            && secondary == name.secondary().map(|name| name.replace('<', " "))
+            && secondary.as_deref()
+                == name.secondary().map(|name| name.replace('<', " ")).as_deref()
     }
 }
 

@@ -68,7 +68,7 @@ fn well_written_zones_parse_to_their_fields_without_a_fault() {
                 (mrz.sex().to_string().as_str(), "sex"),
                 (mrz.expiry(), "expiry_date"),
                 (mrz.nationality(), "nationality"),
-                (mrz.primary().as_str(), "primary_identifier"),
+                (&mrz.primary(), "primary_identifier"),
                 (mrz.secondary().as_deref().unwrap_or_default(), "secondary_identifier"),
                 (mrz.name(), "name_field"),
             ] {

@@ -263,7 +263,11 @@ fn facts_of(seal: &Seal<'_>, mrz: &Mrz) -> Option<Facts> {
             expires: expires.to_string(),
         },
         holder: HolderFacts {
-            name: NameFacts { primary: mrz.primary(), secondary: mrz.secondary(), native: None },
+            name: NameFacts {
+                primary: mrz.primary().into(),
+                secondary: mrz.secondary().map(Into::into),
+                native: None,
+            },
             birth_date: birth_date(mrz.birth_date(), issued),
             sex: Some(sex.letter()),
             nationality: nationality(mrz.nationality()),
