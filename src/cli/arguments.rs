@@ -64,6 +64,8 @@ pub(super) enum Command {
     Inspect(Inspect),
     /// Parse and make machine-readable zones.
     Mrz(MrzArguments),
+    /// Check visible digital seals.
+    Seal(Seal),
     /// Show signing keys.
     Keys(Keys),
     /// Print the OpenAPI document.
@@ -78,6 +80,7 @@ impl Command {
             Self::Inspect(inspect) => inspect.json,
             Self::Mrz(MrzArguments { command: MrzCommand::Parse { json, .. } }) => *json,
             Self::Mrz(MrzArguments { command: MrzCommand::Make { .. } }) => true,
+            Self::Seal(Seal { command: SealCommand::Check(check) }) => check.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
@@ -244,6 +247,40 @@ pub(super) enum MrzCommand {
         #[arg(long = "choice", value_name = "LETTER=LETTERS")]
         choices: Vec<String>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Seal {
+    #[command(subcommand)]
+    pub(super) command: SealCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SealCommand {
+    /// Judge a visible digital seal, of any State, with its signer's certificate.
+    Check(SealCheck),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SealCheck {
+    /// The bytes of the seal, or their hexadecimal digits; `-` for stdin.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The certificate of a signer that is trusted, in PEM; may be repeated.
+    #[arg(long = "certificate", value_name = "PEM", required = true)]
+    pub(super) certificates: Vec<PathBuf>,
+    /// The machine-readable zone as read off the document.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) mrz: Option<String>,
+    /// The time to judge the certificate at, RFC 3339; now without it.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<Timestamp>,
+    /// Look neither at the certificate's profile nor at its dates.
+    #[arg(long)]
+    pub(super) lenient_certificate: bool,
+    /// Give the outcome as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,14 +5,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::arguments::Inspect;
 use super::exit::{Failure, OK};
-use super::seal_content::seal_content;
+use super::seal;
 use super::terminal::{Paint, Terminal};
 use super::verify::Shown;
 
 pub(super) fn run(arguments: &Inspect, terminal: &Terminal) -> Result<u8, Failure> {
     let Shown { code: text, seal } =
         Shown::read(arguments.file.as_deref(), arguments.qr.as_deref(), arguments.seal.as_deref())?;
-    let seal = seal.as_deref().map(seal_content).transpose()?;
+    let seal = seal.as_deref().map(seal::content).transpose()?;
     if let ("", Some(seal)) = (text.as_str(), &seal) {
         return say(&json!({ "verified": false, "seal": seal }), arguments.json, terminal);
     }

@@ -18,7 +18,7 @@ mod migrate;
 mod mrz;
 mod openapi;
 mod out;
-mod seal_content;
+mod seal;
 mod sealing;
 mod serve;
 mod set_up;
@@ -57,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(verify) => verify::run(&verify, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Mrz(mrz) => mrz::run(&mrz.command, &terminal),
+        Command::Seal(seal) => seal::run(&seal, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
         Command::Migrate(instance) => migrate::run(&instance, &terminal),
         Command::Doctor(asked) => doctor::run(&asked, &terminal),

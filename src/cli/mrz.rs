@@ -7,7 +7,7 @@ use chancery_mrz::{
 use serde::{Deserialize, Serialize};
 
 use super::arguments::MrzCommand;
-use super::exit::{FAULTS, Failure, OK};
+use super::exit::{Failure, INVALID, OK};
 use super::terminal::{Paint, Terminal};
 use super::verify::read;
 
@@ -99,7 +99,7 @@ fn parse(text: &str, as_json: bool, terminal: &Terminal) -> Result<u8, Failure> 
     } else {
         show(&zone, &mrz.faults, terminal);
     }
-    Ok(if zone.valid { OK } else { FAULTS })
+    Ok(if zone.valid { OK } else { INVALID })
 }
 
 fn show(zone: &Zone, faults: &[Fault], terminal: &Terminal) {

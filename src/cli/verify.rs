@@ -138,7 +138,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// A file, or stdin for `-`; none when it is larger than [`MAX_FILE`].
-fn read_some(path: &Path) -> Result<Option<Vec<u8>>, String> {
+pub(super) fn read_some(path: &Path) -> Result<Option<Vec<u8>>, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
     let source: Box<dyn Read> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin())

@@ -59,7 +59,7 @@ pub(super) fn prepare(
             },
             key_id: bench.signer.key_id(),
             seal_signer: bench.seal_signer.map(|signer| SealSignerNamed {
-                signer: signer.name(),
+                signer: signer.name().to_string(),
                 certificate: signer.reference().to_string(),
             }),
             template: TemplateUsed {

@@ -1,8 +1,8 @@
 //! What holds of every header, every message zone and every emergency travel document.
 #![cfg(test)]
 
-use chancery_identity::{Date, HolderName, PrimaryIdentifier, SecondaryIdentifier, Sex};
-use chancery_mrz::{DocumentCode, OptionalData, Td2};
+use chancery_identity::{Date, Sex};
+use chancery_mrz::{DocumentCode, MrzName, OptionalData, Td2, Transliteration};
 use chancery_seal::{
     EmergencyTravelDocument, Feature, Header, Outcome, ProfileId, Seal, SignerReference,
     SubIndication, UnsignedSeal, Value, Version, c40, check, fuzz,
@@ -65,12 +65,10 @@ fn signature() -> impl Strategy<Value = Vec<u8>> {
         .prop_flat_map(|length| proptest::collection::vec(any::<u8>(), length))
 }
 
-fn name() -> impl Strategy<Value = HolderName> {
+fn name() -> impl Strategy<Value = MrzName> {
     ("[A-Z]{1,12}( [A-Z]{1,12}){0,2}", proptest::option::of("[A-Z]{1,9}( [A-Z]{1,9}){0,2}"))
-        .prop_map(|(primary, secondary)| HolderName {
-            primary: PrimaryIdentifier::parse(&primary).unwrap(),
-            secondary: secondary.map(|s| SecondaryIdentifier::parse(&s).unwrap()),
-            native: None,
+        .prop_map(|(primary, secondary)| {
+            MrzName::of(&primary, secondary.as_deref(), &Transliteration::default()).unwrap()
         })
 }
 

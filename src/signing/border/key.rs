@@ -7,7 +7,7 @@ use pkcs8::{EncodePrivateKey, PrivateKeyInfoRef};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::domain;
+use super::curve;
 use crate::signing::{CertificateError, KeyError, key_file};
 
 /// A SubjectPublicKeyInfo of P-256 by name up to the point (RFC 5480 §2).
@@ -63,7 +63,7 @@ impl SealKey {
     /// # Errors
     /// [`CertificateError::Encoding`].
     pub fn explicit_spki(&self) -> Result<Vec<u8>, CertificateError> {
-        Ok(domain::explicit_spki(&self.point())?)
+        Ok(curve::explicit_spki(&self.point())?)
     }
 
     /// The key as an `ENCRYPTED PRIVATE KEY`, as

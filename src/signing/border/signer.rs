@@ -1,13 +1,12 @@
 use chancery_credential::KeyId;
-use chancery_identity::{Alpha2, CountryCode, DocumentKind, Timestamp};
+use chancery_identity::{CountryCode, DocumentKind, Timestamp};
 use chancery_verify::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
 use jiff::SignedDuration;
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{DerSignature, VerifyingKey};
 use x509_parser::prelude::X509Certificate;
-use x509_parser::x509::X509Name;
 
-use super::{SealKey, domain};
+use super::{SealKey, curve, seal_signer};
 use crate::signing::certificate::parse;
 use crate::signing::{Certificate, KeyRingError};
 
@@ -20,8 +19,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 pub struct SealSigner {
     key: SealKey,
     certificate: Certificate,
-    country: Alpha2,
-    name: Alpha2,
+    name: String,
     reference: String,
     sign_from: Timestamp,
     valid_to: Timestamp,
@@ -46,15 +44,12 @@ impl SealSigner {
         if key.explicit_spki().ok().as_deref() != Some(read.public_key().raw) {
             return Err(wrong("the certificate is not of the key beside it"));
         }
-        let (country, name) =
-            subject(read.subject()).ok_or_else(|| wrong("its subject is not C and CN"))?;
-        let time = |seconds| Timestamp::from_second(seconds).map_err(|_| wrong("its dates"));
-        let (sign_from, valid_to) = (
-            time(read.validity().not_before.timestamp())?,
-            time(read.validity().not_after.timestamp())?,
-        );
+        let says = seal_signer(&certificate).map_err(|error| wrong(&error.to_string()))?;
+        says.check_profile().map_err(|fault| wrong(&fault.to_string()))?;
+        let name = format!("{}{}", says.country, says.common_name);
+        let (sign_from, valid_to) = (says.not_before, says.not_after);
         let reference = reference(read.raw_serial());
-        Ok(Self { key, country, name, reference, sign_from, valid_to, certificate })
+        Ok(Self { key, name, reference, sign_from, valid_to, certificate })
     }
 
     /// The key's id.
@@ -71,8 +66,8 @@ impl SealSigner {
 
     /// The four characters that name the signer in a seal: C and CN of its certificate.
     #[must_use]
-    pub fn name(&self) -> String {
-        format!("{}{}", self.country.as_str(), self.name.as_str())
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The certificate's serial number in capital hexadecimal digits, without zeros before them.
@@ -143,20 +138,13 @@ impl SealSigner {
 /// Whether `root` is on P-256 and its key signed this certificate.
 fn is_signed_by(certificate: &X509Certificate<'_>, root: &X509Certificate<'_>) -> Option<bool> {
     let point = &root.public_key().subject_public_key.data;
-    if domain::explicit_spki(point).ok()? != root.public_key().raw {
+    if curve::explicit_spki(point).ok()? != root.public_key().raw {
         return None;
     }
     let key = VerifyingKey::from_sec1_bytes(point).ok()?;
     let signature = DerSignature::from_bytes(&certificate.signature_value.data).ok()?;
     let issued = certificate.issuer().as_raw() == root.subject().as_raw();
     Some(issued && key.verify(certificate.tbs_certificate.as_ref(), &signature).is_ok())
-}
-
-/// C and CN, where there is nothing else.
-fn subject(name: &X509Name<'_>) -> Option<(Alpha2, Alpha2)> {
-    let country = name.iter_country().next()?.as_str().ok()?.parse().ok()?;
-    let common = name.iter_common_name().next()?.as_str().ok()?.parse().ok()?;
-    (name.iter_attributes().count() == 2).then_some((country, common))
 }
 
 fn reference(serial: &[u8]) -> String {

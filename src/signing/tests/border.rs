@@ -166,7 +166,10 @@ fn nothing_but_the_csca_makes_a_signer() {
     assert!(refused(key, &certificate, &other_certificate).contains("did not sign"));
     assert!(refused(stranger, &certificate, &csca_certificate).contains("not of the key"));
     let (root_key, _) = csca(50);
-    assert!(refused(root_key, &csca_certificate, &csca_certificate).contains("not C and CN"));
+    assert!(
+        refused(root_key, &csca_certificate, &csca_certificate)
+            .contains("not a country and a name")
+    );
     let profile = BarCodeSigner {
         country: "UT".parse().unwrap(),
         name: "CS".parse().unwrap(),
