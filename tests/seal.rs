@@ -29,7 +29,8 @@ impl Sealed {
         let at = |name: &str| folder.path().join(name);
         std::fs::write(
             at("signer.cnf"),
-            "authorityKeyIdentifier=keyid\n\
+            "subjectKeyIdentifier=none\n\
+             authorityKeyIdentifier=keyid\n\
              extendedKeyUsage=critical,2.23.136.1.1.11.1\n\
              2.23.136.1.1.6.2=DER:3009020100310413025055\n",
         )

@@ -19,5 +19,9 @@ pub use mutator::Mutator;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: &[Target] =
-    &[("mrz_name", targets::mrz_name::run), ("mrz_parse", targets::mrz_parse::run)];
+pub const TARGETS: &[Target] = &[
+    ("mrz_name", targets::mrz_name::run),
+    ("mrz_parse", targets::mrz_parse::run),
+    ("seal", targets::seal::run),
+    ("seal_text", targets::seal_text::run),
+];

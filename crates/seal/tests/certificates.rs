@@ -68,7 +68,8 @@ const IN_TIME: &str = "2026-06-20T12:00:00Z";
 
 #[test]
 fn every_departure_from_the_profile_is_one_unless_nobody_looks() {
-    let change: [(CertificateFault, fn(&mut SignerCertificate)); 11] = [
+    type Change = fn(&mut SignerCertificate);
+    let change: [(CertificateFault, Change); 11] = [
         (CertificateFault::Version, |c| c.version = 1),
         (CertificateFault::Subject, |c| c.subject_has_more = true),
         (CertificateFault::AuthorityKeyIdentifier, |c| drop(c.extensions.remove(0))),

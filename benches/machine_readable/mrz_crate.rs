@@ -5,11 +5,10 @@
 //! code, the calendar, the alphabet of each field and the division of the name against the
 //! standard; theirs expands dates to whole years. Both make the same zones of the same values, names
 //! transliterated. Round by round in turn in one process; the last lines are ratios of the medians.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops at what goes wrong")]
-
 use std::hint::black_box;
 use std::time::Instant;
 
+use super::median;
 use chancery_mrz::{Elements, Format, Mrz, MrzName, Transliteration, parse};
 use mrz::{MrzData, Td1Fields, Td2Fields, Td3Fields};
 
@@ -17,7 +16,7 @@ const ROUNDS: usize = 15;
 /// How often each of the zones is parsed, or made, in a round.
 const TIMES: usize = 20_000;
 
-fn main() {
+pub(crate) fn ratios() -> Vec<(&'static str, f64)> {
     let zones: Vec<String> = PEOPLE.iter().map(zone).collect();
     let ours: Vec<Ours> = PEOPLE.iter().zip(&zones).map(Ours::of).collect();
     let theirs: Vec<Theirs> = zones.iter().map(|zone| Theirs::of(&parse_theirs(zone))).collect();
@@ -39,13 +38,14 @@ fn main() {
     let [parse, their_parse, make, their_make] = rounds.map(median);
     println!("medians of {ROUNDS} rounds: nanoseconds a zone, ours and crate mrz's");
     println!("parse {parse:>6.0} {their_parse:>6.0}");
-    println!("make  {make:>6.0} {their_make:>6.0}\n");
-    println!("RATIO mrz_parse_vs_mrz_crate {:.2}", their_parse / parse);
-    println!("RATIO mrz_make_vs_mrz_crate {:.2}", their_make / make);
+    println!("make  {make:>6.0} {their_make:>6.0}");
+    vec![
+        ("mrz_parse_vs_mrz_crate", their_parse / parse),
+        ("mrz_make_vs_mrz_crate", their_make / make),
+    ]
 }
 
 /// The nanoseconds that a zone takes.
-#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 fn pace(mut work: impl FnMut()) -> f64 {
     let start = Instant::now();
     for _ in 0..TIMES {
@@ -53,11 +53,6 @@ fn pace(mut work: impl FnMut()) -> f64 {
     }
     let zones = u32::try_from(TIMES * PEOPLE.len()).unwrap();
     start.elapsed().as_secs_f64() * 1e9 / f64::from(zones)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    *values.get(values.len() / 2).unwrap()
 }
 
 const CARD: Elements<'_> = Elements {

@@ -1,0 +1,4 @@
+/// Takes the bytes for a seal.
+pub(crate) fn run(bytes: &[u8]) {
+    chancery_seal::fuzz::seal(bytes);
+}
