@@ -292,7 +292,7 @@ pub(crate) fn unpadded(field: &str) -> &str {
 
 /// The primary and the secondary identifier of a name field without its padding.
 fn names(field: &str) -> (&str, Option<&str>) {
-    let divided = field.as_bytes().windows(2).position(|pair| pair == b"<<");
+    let divided = field.as_bytes().windows(2).position(|pair| matches!(pair, [b'<', b'<']));
     match divided.and_then(|at| field.split_at_checked(at)) {
         Some((primary, secondary)) => (primary, Some(secondary)),
         None => (field, None),
