@@ -25,6 +25,8 @@ pub enum FormatError {
     Duplicate(u8),
     /// The signature's length is that of no curve.
     Signature,
+    /// Something else than zeros follows the signature.
+    Padding,
     /// The category is known here and has no such feature definition.
     UnknownProfile,
     /// The profile asks for header version 4.
@@ -52,6 +54,7 @@ impl fmt::Display for FormatError {
             Self::Length => "a length is not in the shortest form, or too long",
             Self::Duplicate(tag) => return write!(f, "feature {tag:02X} stands twice"),
             Self::Signature => "the signature's length is that of no curve",
+            Self::Padding => "something follows the signature that is no padding",
             Self::UnknownProfile => "this category of document has no such feature definition",
             Self::ProfileVersion => "this document has header version 4",
             Self::Missing(tag) => return write!(f, "feature {tag:02X} is missing"),

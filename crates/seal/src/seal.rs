@@ -49,10 +49,9 @@ impl fmt::Debug for Feature<'_> {
 /// # What is refused
 ///
 /// A header that does not parse, a length that has a shorter form, a tag that stands twice, bytes
-/// that end before the signature, a signature of a length that no curve has. Of unsigned bytes,
-/// then, only those after the signature may change without notice: Doc 9303-13 §2.4 takes them for
-/// padding of the symbology, and so does [`Seal::padding`]. [`Seal::without_padding`] is one byte
-/// string for one seal.
+/// that end before the signature, a signature of a length that no curve has, anything but zeros
+/// after it: Doc 9303-13 §2.4 has nothing there but padding of the symbology.
+/// [`Seal::without_padding`] is one byte string for one seal.
 ///
 /// ```
 /// use chancery_seal::{FormatError, Seal};
@@ -110,6 +109,9 @@ impl<'a> Seal<'a> {
     ) -> Result<Self, FormatError> {
         if !is_signature_length(signature.len()) {
             return Err(FormatError::Signature);
+        }
+        if padding.iter().any(|byte| *byte != 0) {
+            return Err(FormatError::Padding);
         }
         let before = |left: usize| {
             let (before, _) = bytes.split_at_checked(bytes.len().checked_sub(left)?)?;
