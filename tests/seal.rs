@@ -40,7 +40,8 @@ impl Sealed {
         let path = |name: &str| at(name).to_str().unwrap().to_owned();
         openssl(&["ecparam -name prime256v1 -genkey -noout -out", &path("csca.key")])?;
         let (csca, request) = (path("csca.pem"), path("signer.csr"));
-        openssl(&["req -x509 -new -subj /C=UT/CN=CSCA -key", &path("csca.key"), "-out", &csca])?;
+        let usage = "-addext keyUsage=critical,keyCertSign,cRLSign -out";
+        openssl(&["req -x509 -new -subj /C=UT/CN=CSCA -key", &path("csca.key"), usage, &csca])?;
         openssl(&["req -new -subj /C=UT/CN=TS -key", &path("signer.key"), "-out", &request])?;
         openssl(&[
             "x509 -req -days 3650 -set_serial 0x5b -in",
@@ -160,6 +161,12 @@ fn what_is_wrong_has_the_word_of_the_standard() {
         assert_eq!(json["status"], "INVALID");
     }
     let csca = sealed.folder.path().join("csca.pem");
+    assert_eq!(sealed.check(&sealed.bytes, &["--csca", csca.to_str().unwrap()]).0, 0);
+    let other = Sealed::new().unwrap();
+    let stranger = other.folder.path().join("csca.pem");
+    let more = ["--csca", stranger.to_str().unwrap()];
+    let (code, json) = sealed.check(&sealed.bytes, &more);
+    assert_eq!((code, &json["sub_indication"]), (10, &"UNTRUSTED_CERTIFICATE".into()));
     let (code, json) = check(&sealed.write("seal.bin", &sealed.bytes), &csca, &[]);
     assert_eq!((code, &json["sub_indication"]), (10, &"UNKNOWN_CERTIFICATE".into()));
 }

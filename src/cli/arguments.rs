@@ -266,9 +266,13 @@ pub(super) struct SealCheck {
     /// The bytes of the seal, or their hexadecimal digits; `-` for stdin.
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// The certificate of a signer that is trusted, in PEM; may be repeated.
+    /// The certificate of a signer, in PEM; may be repeated. Without `--csca` it is trusted.
     #[arg(long = "certificate", value_name = "PEM", required = true)]
     pub(super) certificates: Vec<PathBuf>,
+    /// The certificate of a country signing authority, in PEM; may be repeated. A signer under none
+    /// of them is not trusted.
+    #[arg(long = "csca", value_name = "PEM")]
+    pub(super) authorities: Vec<PathBuf>,
     /// The machine-readable zone as read off the document.
     #[arg(long, value_name = "TEXT")]
     pub(super) mrz: Option<String>,

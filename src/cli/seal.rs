@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use chancery_identity::Timestamp;
 use chancery_seal::{
     CertificateRules, Header, NamedFeature, Outcome, Profile, Report, Request, Signer, Standing,
     Stay, SubIndication, Value, check,
@@ -12,7 +13,7 @@ use super::terminal::{Paint, Terminal};
 use super::verify::{read_some, seal_bytes};
 use crate::environment::Clock;
 use crate::registry::hex;
-use crate::signing::{Certificate, seal_signer};
+use crate::signing::{Certificate, check_seal_path, seal_signer};
 
 pub(super) fn run(arguments: &Seal, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
@@ -21,13 +22,17 @@ pub(super) fn run(arguments: &Seal, terminal: &Terminal) -> Result<u8, Failure> 
 }
 
 fn run_check(arguments: &SealCheck, terminal: &Terminal) -> Result<u8, Failure> {
+    let now = arguments.at.unwrap_or_else(|| Clock::system().now());
+    let authorities: Result<Vec<Certificate>, Failure> =
+        arguments.authorities.iter().map(|path| certificate(path)).collect();
+    let authorities = authorities?;
     let signers: Result<Vec<Signer>, Failure> =
-        arguments.certificates.iter().map(|path| signer(path)).collect();
+        arguments.certificates.iter().map(|path| signer(path, &authorities, now)).collect();
     let lenient = arguments.lenient_certificate;
     let request = Request {
         signers: &signers?,
         rules: if lenient { CertificateRules::Lenient } else { CertificateRules::Strict },
-        now: arguments.at.unwrap_or_else(|| Clock::system().now()),
+        now,
         printed_mrz: arguments.mrz.as_deref(),
     };
     // A file that is too large is one that cannot be read, like any other such file.
@@ -46,15 +51,23 @@ fn run_check(arguments: &SealCheck, terminal: &Terminal) -> Result<u8, Failure> 
     })
 }
 
-/// To name a certificate on the command line is to trust it.
-fn signer(path: &Path) -> Result<Signer, Failure> {
-    let refused = |why: String| Failure::trust(format!("{}: {why}", path.display()));
+/// To name a certificate on the command line is to trust it, unless authorities are named too.
+fn signer(path: &Path, authorities: &[Certificate], now: Timestamp) -> Result<Signer, Failure> {
+    let signer = certificate(path)?;
+    let under = |csca| check_seal_path(&signer, csca, now).is_ok();
+    let trusted = authorities.is_empty() || authorities.iter().any(under);
+    let standing = if trusted { Standing::Trusted } else { Standing::Untrusted };
+    let certificate = seal_signer(&signer)
+        .map_err(|error| Failure::trust(format!("{}: {error}", path.display())))?;
+    Ok(Signer { certificate, standing })
+}
+
+fn certificate(path: &Path) -> Result<Certificate, Failure> {
+    let refused = |why: &str| Failure::trust(format!("{}: {why}", path.display()));
     let pem = read_some(path).map_err(Failure::trust)?;
-    let pem = pem.and_then(|bytes| String::from_utf8(bytes).ok());
-    let certificate = Certificate::from_pem(&pem.ok_or_else(|| refused("not PEM".into()))?)
-        .and_then(|certificate| seal_signer(&certificate))
-        .map_err(|error| refused(error.to_string()))?;
-    Ok(Signer { certificate, standing: Standing::Trusted })
+    let pem =
+        pem.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| refused("not PEM"))?;
+    Certificate::from_pem(&pem).map_err(|error| refused(&error.to_string()))
 }
 
 /// What a seal says, without a word on whether it is to be believed.

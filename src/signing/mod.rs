@@ -28,8 +28,8 @@ mod scope;
 mod tests;
 
 pub use border::{
-    BarCodeSigner, CscaProfile, SealKey, SealSigner, bar_code_signer_certificate, csca_certificate,
-    seal_signer,
+    BarCodeSigner, CscaProfile, SealKey, SealSigner, bar_code_signer_certificate, check_seal_path,
+    csca_certificate, seal_signer,
 };
 pub use certificate::{Certificate, public_key_of_root};
 pub use certify::{SignerProfile, root_certificate, signer_certificate};

@@ -6,8 +6,8 @@ use chancery_verify::{KeyAlgorithm, KeyUse};
 
 use super::super::certificate::parse;
 use super::super::{
-    BarCodeSigner, Certificate, CertificateError, CscaProfile, KeyError, KeyPair, SealKey,
-    SealSigner, bar_code_signer_certificate, csca_certificate,
+    BarCodeSigner, Certificate, CertificateError, CscaProfile, KeyError, KeyPair, Link, PathError,
+    SealKey, SealSigner, bar_code_signer_certificate, check_seal_path, csca_certificate,
 };
 use super::openssl::{Folder, openssl, text};
 use super::{rng, time};
@@ -185,4 +185,44 @@ fn nothing_but_the_csca_makes_a_signer() {
     let profile = BarCodeSigner { to: time("2028-07-01T00:00:00Z"), ..profile };
     assert_eq!(make(&other_key, &profile).unwrap_err(), CertificateError::Root);
     assert!(make(&csca_key, &profile).is_ok());
+}
+
+#[test]
+fn a_signer_of_seals_stands_under_its_authority_and_no_other() {
+    let (csca_key, root) = csca(40);
+    let (_, signer) = signer(50, &csca_key, &root);
+    let at = |text: &str| check_seal_path(&signer, &root, time(text));
+    assert_eq!(at(super::NOW), Ok(()));
+    assert_eq!(at("2025-12-31T23:59:59Z"), Err(PathError::NotYetValid(Link::Root)));
+    assert_eq!(at("2031-04-01T00:00:01Z"), Err(PathError::Expired(Link::Root)));
+    let now = time(super::NOW);
+    // Under the same name, with another key.
+    let (_, namesake) = csca(60);
+    assert_eq!(check_seal_path(&signer, &namesake, now), Err(PathError::AuthorityKey));
+    assert_eq!(check_seal_path(&signer, &signer, now), Err(PathError::NotSelfIssued));
+    let pair = super::pair(1);
+    let path = check_seal_path(&pair.signer, &pair.root, now);
+    assert_eq!(path, Err(PathError::PublicKey(Link::Root)));
+}
+
+/// A change to anything is seen, on either side, to what nobody signed too: another form of the
+/// same certificate would have another key id.
+#[test]
+fn no_bit_of_a_path_of_seals_can_change() {
+    let (csca_key, root) = csca(40);
+    let (_, signer) = signer(50, &csca_key, &root);
+    let now = time(super::NOW);
+    let changed = |certificate: &Certificate, bit: usize| {
+        let mut der = certificate.as_der().to_vec();
+        der[bit / 8] ^= 1 << (bit % 8);
+        Certificate::from_der(&der)
+    };
+    for bit in 0..signer.as_der().len() * 8 {
+        let Ok(changed) = changed(&signer, bit) else { continue };
+        assert!(check_seal_path(&changed, &root, now).is_err(), "bit {bit} of the signer");
+    }
+    for bit in 0..root.as_der().len() * 8 {
+        let Ok(changed) = changed(&root, bit) else { continue };
+        assert!(check_seal_path(&signer, &changed, now).is_err(), "bit {bit} of the authority");
+    }
 }
