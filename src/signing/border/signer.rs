@@ -2,11 +2,8 @@ use chancery_credential::KeyId;
 use chancery_identity::{CountryCode, DocumentKind, Timestamp};
 use chancery_verify::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
 use jiff::SignedDuration;
-use p256::ecdsa::signature::Verifier;
-use p256::ecdsa::{DerSignature, VerifyingKey};
-use x509_parser::prelude::X509Certificate;
 
-use super::{SealKey, curve, seal_signer};
+use super::{SealKey, check_seal_path, seal_signer};
 use crate::signing::certificate::parse;
 use crate::signing::{Certificate, KeyRingError};
 
@@ -37,14 +34,12 @@ impl SealSigner {
     ) -> Result<Self, KeyRingError> {
         let wrong = |what: &str| KeyRingError::Content(format!("a seal signer: {what}"));
         let read = parse(certificate.as_der()).ok_or_else(|| wrong("unreadable"))?;
-        let root = parse(csca.as_der()).ok_or_else(|| wrong("an unreadable CSCA"))?;
-        if !is_signed_by(&read, &root).unwrap_or(false) {
-            return Err(wrong("the CSCA did not sign its certificate"));
-        }
+        let says = seal_signer(&certificate).map_err(|error| wrong(&error.to_string()))?;
+        check_seal_path(&certificate, csca, says.not_before)
+            .map_err(|error| wrong(&error.to_string()))?;
         if key.explicit_spki().ok().as_deref() != Some(read.public_key().raw) {
             return Err(wrong("the certificate is not of the key beside it"));
         }
-        let says = seal_signer(&certificate).map_err(|error| wrong(&error.to_string()))?;
         says.check_profile().map_err(|fault| wrong(&fault.to_string()))?;
         let name = format!("{}{}", says.country, says.common_name);
         let (sign_from, valid_to) = (says.not_before, says.not_after);
@@ -133,18 +128,6 @@ impl SealSigner {
             specimen: false,
         }
     }
-}
-
-/// Whether `root` is on P-256 and its key signed this certificate.
-fn is_signed_by(certificate: &X509Certificate<'_>, root: &X509Certificate<'_>) -> Option<bool> {
-    let point = &root.public_key().subject_public_key.data;
-    if curve::explicit_spki(point).ok()? != root.public_key().raw {
-        return None;
-    }
-    let key = VerifyingKey::from_sec1_bytes(point).ok()?;
-    let signature = DerSignature::from_bytes(&certificate.signature_value.data).ok()?;
-    let issued = certificate.issuer().as_raw() == root.subject().as_raw();
-    Some(issued && key.verify(certificate.tbs_certificate.as_ref(), &signature).is_ok())
 }
 
 fn reference(serial: &[u8]) -> String {
