@@ -1,9 +1,9 @@
 use chancery_identity::DocumentKind;
 use chancery_mrz::{
-    DocumentCode, MakeError, MrzName, MrzNumber, OptionalData, Td1, Td2, Transliteration,
+    DocumentCode, MakeError, MrzName, MrzNumber, NameError, OptionalData, Td1, Td2,
 };
 
-use super::Record;
+use super::{HolderRecord, MrzNameRecord, Record};
 
 impl Record {
     /// The lines of the machine-readable zone: TD1 for a card (Doc 9303-5), TD2 with code `PU` for
@@ -12,8 +12,7 @@ impl Record {
     /// # Errors
     /// [`MakeError`] when a value has no machine-readable form.
     pub fn mrz(&self) -> Result<Vec<String>, MakeError> {
-        let rules = Transliteration::default();
-        let name = MrzName::of(&self.holder.primary, self.holder.secondary.as_deref(), &rules)?;
+        let name = self.mrz_name()?;
         let document_code = DocumentCode::of(self.kind);
         let document_number = MrzNumber::from(&self.number);
         match self.kind {
@@ -44,6 +43,19 @@ impl Record {
             }
             .lines()?
             .into()),
+        }
+    }
+
+    /// The name as an officer gave it, or else the printed one by the tables.
+    fn mrz_name(&self) -> Result<MrzName, NameError> {
+        match &self.mrz_name {
+            Some(MrzNameRecord { primary, secondary }) => {
+                MrzName::given(primary, secondary.as_deref())
+            }
+            None => {
+                let HolderRecord { primary, secondary, .. } = &self.holder;
+                MrzName::of(primary, secondary.as_deref(), &self.transliteration)
+            }
         }
     }
 }
