@@ -12,15 +12,14 @@ pub struct Noticed {
 }
 
 impl Noticed {
-    /// A stable code: `removed`, `spaced`, `scripts` or `mixed_scripts`.
+    /// A stable code: `removed`, `spaced` or `scripts`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self.notice {
             Notice::Removed(_) => "removed",
             Notice::Spaced(_) => "spaced",
-            Notice::Scripts => "scripts",
-            Notice::MixedScripts => "mixed_scripts",
-            _ => "noticed",
+            Notice::Scripts | Notice::MixedScripts => "scripts",
+            _ => "other",
         }
     }
 }

@@ -59,3 +59,46 @@ impl Record {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A record without what the machine-readable zone may take besides the printed name.
+    fn record() -> serde_json::Value {
+        serde_json::json!({
+            "number": "CH2345678", "kind": "consular_card", "authority": "UTO",
+            "authority_name": "Republic of Utopia", "post": "HOU", "post_name": "Houston",
+            "check_at": "verify.mfa.example", "issued": "2026-11-23", "expires": "2031-11-22",
+            "signed_at": "2026-11-23T12:00:00Z",
+            "holder": {
+                "primary": "NUÑEZ", "secondary": "ÄNNE", "birth_date": "1974-08-12", "sex": "F",
+                "nationality": "UTO", "nationality_text": "UTOPIAN", "birth_place": "ZENITH"
+            },
+            "identity_basis": "passport", "token_id": [0; 16],
+            "status": {"list": 1, "uri": "https://id.example/1", "index": 0},
+            "key_id": "0707070707070707", "template": {"version": "1", "hash": "00"},
+            "application": "app_1"
+        })
+    }
+
+    fn name(record: serde_json::Value) -> String {
+        let record: Record = serde_json::from_value(record).unwrap();
+        // What is put on record is read from it again.
+        let again = serde_json::from_value::<Record>(serde_json::to_value(&record).unwrap());
+        assert_eq!(again.unwrap().mrz(), record.mrz());
+        record.mrz().unwrap().last().unwrap().trim_end_matches('<').into()
+    }
+
+    #[test]
+    fn a_record_says_how_its_name_is_written() {
+        assert_eq!(name(record()), "NUNEZ<<AENNE");
+        let mut chosen = record();
+        chosen["transliteration"] = serde_json::json!({"Ñ": "NXX", "Ä": "A"});
+        assert_eq!(name(chosen.clone()), "NUNXXEZ<<ANNE");
+        chosen["mrz_name"] = serde_json::json!({"primary": "NUNEZ<Y", "secondary": "ANNA"});
+        assert_eq!(name(chosen.clone()), "NUNEZ<Y<<ANNA");
+        chosen["transliteration"] = serde_json::json!({"Ñ": "NY"});
+        assert!(serde_json::from_value::<Record>(chosen).is_err());
+    }
+}

@@ -42,7 +42,7 @@ pub(super) struct NoticeView {
     /// A JSON pointer to the member.
     #[schema(example = "/holder/name/primary")]
     pointer: String,
-    /// `removed`, `spaced`, `scripts` or `mixed_scripts`.
+    /// `removed`, `spaced` or `scripts`.
     #[schema(example = "removed")]
     code: &'static str,
     /// What it is, in words.
