@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use chancery_identity::NumberBlock;
+use chancery_mrz::Transliteration;
 
 use super::{AccessError, AccessRepository, Action, Caller, Matter, authorise};
 use crate::authority::{Authorities, Authority, Post};
@@ -28,6 +29,8 @@ pub struct AuthorityChange {
     pub check_at: Option<String>,
     /// Whether a case must be recommended before it is approved.
     pub recommendation: Option<bool>,
+    /// How the names on its documents are written in the machine-readable zone.
+    pub transliteration: Option<Transliteration>,
 }
 
 /// What is to change of a post, or all of a new one; what is absent stays.
@@ -68,10 +71,11 @@ impl Directory {
         caller: &Caller,
     ) -> Result<Authority, AccessError> {
         let edit = |authority: &mut Authority| {
-            let AuthorityChange { name, check_at, recommendation } = change;
+            let AuthorityChange { name, check_at, recommendation, transliteration } = change;
             authority.name = name.unwrap_or_else(|| authority.name.clone());
             authority.check_at = check_at.unwrap_or_else(|| authority.check_at.clone());
             authority.recommendation = recommendation.unwrap_or(authority.recommendation);
+            authority.transliteration = transliteration.unwrap_or(authority.transliteration);
             Ok(())
         };
         self.edit(code, "", caller, "authority.change", edit, Keep::nothing()).await

@@ -1,16 +1,24 @@
 use chancery_identity::{
     BirthDate, CountryCode, Date, DocumentKind, HolderName, Language, NativeName,
-    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex, Timestamp, latin,
+    PrimaryIdentifier, PrintedText, SecondaryIdentifier, Sex, Timestamp, latin, printable,
 };
+use chancery_mrz::{MrzName, transliterate};
 use jiff::tz::TimeZone;
 
-use super::{Faults, Form, GuardianForm, HolderForm, JourneyForm, NameForm, ReplacesForm};
+use super::{
+    Faults, Form, GuardianForm, HolderForm, JourneyForm, MrzNameForm, NameForm, ReplacesForm,
+};
 use crate::document::Validity;
 
 /// The most lines an address has.
 const ADDRESS_LINES: usize = 4;
 /// The most characters a line of an address has.
 const ADDRESS_LINE: usize = 40;
+/// The most characters of an identifier that is given for the machine-readable zone, as of a
+/// printed one.
+const MRZ_NAME: usize = 120;
+/// The most characters of the reason why it is given.
+const MRZ_NAME_REASON: usize = 200;
 /// The most points of transit a journey has.
 const TRANSIT_POINTS: usize = 4;
 
@@ -25,6 +33,8 @@ pub struct Case {
     pub kind: DocumentKind,
     /// The person.
     pub holder: Holder,
+    /// The holder's name for the machine-readable zone, where the officer gives it.
+    pub mrz_name: Option<MrzName>,
     /// Address abroad; none for no fixed address.
     pub address: Option<Vec<PrintedText>>,
     /// The guardian of a minor.
@@ -166,7 +176,8 @@ impl Case {
         let f = &mut faults;
         let authority = f.take("/authority", form.authority.parse());
         let kind = f.take("/kind", form.kind.parse::<DocumentKind>());
-        let holder = read_holder(&form.holder, f);
+        let holder = read_holder(&form.holder, form.mrz_name.is_none(), f);
+        let mrz_name = form.mrz_name.as_ref().map(|name| read_mrz_name(name, &form.holder.name, f));
         let address = read_address(form.address.as_deref(), f);
         let guardian = form.guardian.as_ref().map(|guardian| read_guardian(guardian, f));
         let identity_basis = f.take("/identity_basis", IdentityBasis::read(&form.identity_basis));
@@ -202,6 +213,7 @@ impl Case {
                 post: form.post.clone(),
                 kind: kind?,
                 holder: holder?,
+                mrz_name: whole(mrz_name)?,
                 address: address?,
                 guardian: whole(guardian)?,
                 identity_basis: identity_basis?,
@@ -246,8 +258,8 @@ fn whole<T>(part: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-fn read_holder(form: &HolderForm, f: &mut Faults) -> Option<Holder> {
-    let name = read_name("/holder/name", &form.name, f);
+fn read_holder(form: &HolderForm, in_mrz: bool, f: &mut Faults) -> Option<Holder> {
+    let name = read_name("/holder/name", &form.name, in_mrz, f);
     let birth_date = f.take("/holder/birth_date", form.birth_date.parse::<BirthDate>());
     let sex = f.take("/holder/sex", form.sex.parse::<Sex>());
     let nationality = f.take("/holder/nationality", form.nationality.parse::<CountryCode>());
@@ -261,7 +273,7 @@ fn read_holder(form: &HolderForm, f: &mut Faults) -> Option<Holder> {
     })
 }
 
-fn read_name(at: &str, form: &NameForm, f: &mut Faults) -> Option<HolderName> {
+fn read_name(at: &str, form: &NameForm, in_mrz: bool, f: &mut Faults) -> Option<HolderName> {
     let primary_at = format!("{at}/primary");
     let primary = f.take(&primary_at, PrimaryIdentifier::parse(&form.primary));
     let secondary_at = format!("{at}/secondary");
@@ -272,10 +284,10 @@ fn read_name(at: &str, form: &NameForm, f: &mut Faults) -> Option<HolderName> {
     // A name that has no machine-readable form is stopped here, with the officer who can give the
     // Latin letters, and not at the printer.
     if primary.is_some() {
-        machine_readable(&primary_at, &form.primary, f);
+        latin_form(&primary_at, &form.primary, in_mrz, f);
     }
     if let (Some(Some(_)), Some(text)) = (&secondary, &form.secondary) {
-        machine_readable(&secondary_at, text, f);
+        latin_form(&secondary_at, text, in_mrz, f);
     }
     let native = form.native.as_ref().map(|native| {
         let language =
@@ -286,15 +298,46 @@ fn read_name(at: &str, form: &NameForm, f: &mut Faults) -> Option<HolderName> {
     Some(HolderName { primary: primary?, secondary: whole(secondary)?, native: whole(native)? })
 }
 
-fn machine_readable(at: &str, text: &str, f: &mut Faults) {
+/// Every authority's rules have letters for the same characters; only which ones differs. So the
+/// default rules tell whether a name that goes into the machine-readable zone has a form there.
+fn latin_form(at: &str, text: &str, in_mrz: bool, f: &mut Faults) {
     if !latin(text) {
         return f.add(at, "invalid", "the name as it is printed is in Latin letters");
     }
-    match chancery_mrz::transliterate(text) {
+    match transliterate(text) {
+        _ if !in_mrz => {}
         Ok(letters) if letters.bytes().any(|b| b.is_ascii_uppercase()) => {}
         Ok(_) => f.add(at, "invalid", "the name has no letter for the machine-readable zone"),
-        Err(error) => f.add(at, "invalid", error),
+        Err(error) => f.add(at, "invalid", format_args!("{error}, in mrz_name")),
     }
+}
+
+/// A name for the machine-readable zone has the identifiers that the printed name has: neither is
+/// lost on the way from one to the other.
+fn read_mrz_name(form: &MrzNameForm, printed: &NameForm, f: &mut Faults) -> Option<MrzName> {
+    let at = "/mrz_name/secondary";
+    match (&printed.secondary, &form.secondary) {
+        (Some(_), None) => f.add(at, "required", "the printed name has a secondary identifier"),
+        (None, Some(_)) => {
+            f.add(at, "not_allowed", "the printed name has no secondary identifier");
+        }
+        _ => {}
+    }
+    let mut identifier = |at: &str, text: &str| {
+        if text.len() > MRZ_NAME {
+            f.add(at, "invalid", "an identifier has at most 120 letters");
+        }
+        f.take(at, MrzName::given(text, None))
+    };
+    let primary = identifier("/mrz_name/primary", &form.primary);
+    let secondary = form.secondary.as_deref().map(|text| identifier(at, text));
+    let reason = form.reason.trim();
+    let length = reason.chars().count();
+    if !(1..=MRZ_NAME_REASON).contains(&length) || !reason.chars().all(printable) {
+        f.add("/mrz_name/reason", "invalid", "a reason has 1 to 200 printable characters");
+    }
+    let (primary, secondary) = (primary?, whole(secondary)?);
+    MrzName::given(primary.primary(), secondary.as_ref().map(MrzName::primary)).ok()
 }
 
 fn read_address(lines: Option<&[String]>, f: &mut Faults) -> Option<Option<Vec<PrintedText>>> {
@@ -318,7 +361,8 @@ fn read_address(lines: Option<&[String]>, f: &mut Faults) -> Option<Option<Vec<P
 }
 
 fn read_guardian(form: &GuardianForm, f: &mut Faults) -> Option<Guardian> {
-    let name = read_name("/guardian/name", &form.name, f);
+    // It is printed, and in no machine-readable zone.
+    let name = read_name("/guardian/name", &form.name, false, f);
     let relationship = f.take("/guardian/relationship", Relationship::read(&form.relationship));
     Some(Guardian { name: name?, relationship: relationship? })
 }

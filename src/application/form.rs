@@ -42,6 +42,10 @@ pub struct Form {
     /// The document this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<ReplacesForm>,
+    /// The holder's name for the machine-readable zone, where the tables of Doc 9303-3 do not
+    /// have its letters or an earlier document has it otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mrz_name: Option<MrzNameForm>,
 }
 
 /// The person a document is for.
@@ -89,6 +93,22 @@ pub struct NativeForm {
     /// The language, a BCP 47 tag.
     #[schema(example = "am")]
     pub language: String,
+}
+
+/// A name for the machine-readable zone, and nothing else.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MrzNameForm {
+    /// The primary identifier, in the letters A to Z with one space between components.
+    #[schema(example = "NGUYEN")]
+    pub primary: String,
+    /// The secondary identifier; present where the printed name has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "THI MINH KHAI")]
+    pub secondary: Option<String>,
+    /// Why it is given, 1 to 200 characters.
+    #[schema(example = "as in the passport of 2019")]
+    pub reason: String,
 }
 
 /// A guardian.

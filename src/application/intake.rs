@@ -106,6 +106,9 @@ impl Intake {
         let application = Application::draft(id, form, salt, people, caller)?;
         unit.work().add_application(&application).await?;
         let act = act(caller, Action::ApplicationCreate, &application);
+        // A name that is written otherwise than the tables have it is known by its reason.
+        let given = application.version.form.mrz_name.as_ref();
+        let act = act.because(given.map(|given| Personal(format!("mrz_name: {}", given.reason))));
         unit.commit(act.answered(keep.of(&application))).await?;
         Ok(application)
     }

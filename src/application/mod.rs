@@ -6,6 +6,7 @@ mod case;
 mod faults;
 mod form;
 mod intake;
+mod notices;
 mod repository;
 mod state;
 #[cfg(test)]
@@ -17,10 +18,11 @@ pub use case::{
 };
 pub use faults::{Fault, Faults};
 pub use form::{
-    Form, GuardianForm, HolderForm, JourneyForm, NameForm, NativeForm, PortraitExceptionForm,
-    ReplacesForm,
+    Form, GuardianForm, HolderForm, JourneyForm, MrzNameForm, NameForm, NativeForm,
+    PortraitExceptionForm, ReplacesForm,
 };
 pub use intake::{Intake, IntakeError};
+pub use notices::Noticed;
 pub use repository::{ApplicationRepository, DueReview};
 pub use state::{
     Application, ApplicationId, Approval, ContentHash, Finding, Incomplete, Practice, Review,

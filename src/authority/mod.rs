@@ -2,8 +2,10 @@
 //! administered like everything else.
 
 mod repository;
+pub mod transliteration;
 
 use chancery_identity::{Alpha2, CountryCode, NumberBlock, PrintedText};
+use chancery_mrz::Transliteration;
 use thiserror::Error;
 
 pub use repository::AuthorityRepository;
@@ -23,6 +25,8 @@ pub struct Authority {
     pub check_at: String,
     /// Whether a case must be recommended by one officer before another approves it.
     pub recommendation: bool,
+    /// How the names on its documents are written in the machine-readable zone.
+    pub transliteration: Transliteration,
     /// Its posts.
     pub posts: Vec<Post>,
 }
@@ -157,6 +161,7 @@ mod tests {
             nationality: "UTOPIAN".into(),
             check_at: "verify.mfa.example".into(),
             recommendation: false,
+            transliteration: Transliteration::default(),
             posts: vec![Post {
                 code: "HOU".into(),
                 name: "Consulate General, Houston".into(),

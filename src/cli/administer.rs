@@ -21,6 +21,7 @@ use crate::access::{
     OfficerChange, OfficerId, OfficerRecord, PostChange, Role, Scope, Seconded, Secret, VerifierId,
     VerifierRecord,
 };
+use crate::authority::transliteration::{choices_of, rules_of};
 use crate::authority::{Authorities, Authority};
 use crate::config::{Config, Mode, read_authorities};
 use crate::environment::{Clock, Entropy};
@@ -179,6 +180,7 @@ fn authority(authority: &Authority) -> Value {
         "name": authority.name,
         "check_at": authority.check_at,
         "recommendation": authority.recommendation,
+        "transliteration": choices_of(&authority.transliteration),
         "posts": posts,
     })
 }
@@ -320,11 +322,14 @@ pub(super) fn authorities(
             Ok(json!({"authorities": all.collect::<Vec<_>>()}))
         }
         AuthorityCommand::Add { file, roots } => add(desk, config, file, roots.as_deref()).await,
-        AuthorityCommand::Set { code, name, check_at, recommendation } => {
+        AuthorityCommand::Set { code, name, check_at, recommendation, transliteration } => {
+            let choices = transliteration.as_ref().map(|all| all.iter().cloned().collect());
+            let rules = choices.as_ref().map(rules_of).transpose();
             let change = AuthorityChange {
                 name: name.clone(),
                 check_at: check_at.clone(),
                 recommendation: *recommendation,
+                transliteration: rules.map_err(|error| Failure::usage(error.to_string()))?,
             };
             let directory = desk.opened.directory();
             let changed = directory.change_authority(code, change, &desk.caller).await?;

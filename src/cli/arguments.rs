@@ -417,6 +417,10 @@ pub(super) enum AuthorityCommand {
         /// Whether a case must be recommended before it is approved.
         #[arg(long)]
         recommendation: Option<bool>,
+        /// What is written for a letter in the machine-readable zone, such as Ñ=NXX; all that is
+        /// chosen at once.
+        #[arg(long, value_name = "LETTER=WRITTEN", value_parser = choice)]
+        transliteration: Option<Vec<(String, String)>>,
     },
 }
 
@@ -582,4 +586,10 @@ pub(super) enum VerifierCommand {
         /// The verifier's id.
         id: String,
     },
+}
+
+/// A letter and what is written for it.
+fn choice(text: &str) -> Result<(String, String), &'static str> {
+    let (letter, written) = text.split_once('=').ok_or("a choice is written as Ñ=NXX")?;
+    Ok((letter.into(), written.into()))
 }

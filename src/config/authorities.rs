@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use chancery_identity::NumberBlock;
@@ -5,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ConfigError;
+use crate::authority::transliteration::rules_of;
 use crate::authority::{Authorities, Authority, Post};
 
 /// The file with the authorities that an instance is set up with.
@@ -31,6 +33,10 @@ pub struct AuthorityTable {
     /// Whether a case must be recommended by one officer before another approves it.
     #[serde(default)]
     pub recommendation: bool,
+    /// What is written for letters in the machine-readable zone where Doc 9303-3 leaves a choice,
+    /// such as `"Ñ" = "NXX"`; the first option for every other letter.
+    #[serde(default)]
+    pub transliteration: BTreeMap<String, String>,
     /// Its posts.
     pub post: Vec<PostTable>,
 }
@@ -97,9 +103,36 @@ pub fn authorities_of(tables: &[AuthorityTable]) -> Result<Authorities, ConfigEr
             nationality: authority.nationality.clone(),
             check_at: authority.check_at.clone(),
             recommendation: authority.recommendation,
+            transliteration: rules_of(&authority.transliteration).map_err(|error| {
+                ConfigError::Value("authority.transliteration", error.to_string())
+            })?,
             posts,
         });
     }
     Authorities::new(authorities)
         .map_err(|error| ConfigError::Value("authority", error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(choices: &str) -> Result<Authorities, ConfigError> {
+        let text = format!(
+            "[[authority]]\ncode = \"UTO\"\nalpha2 = \"UT\"\nname = \"Republic of Utopia\"\n\
+             nationality = \"UTOPIAN\"\ncheck_at = \"verify.mfa.example\"\npost = []\n\
+             [authority.transliteration]\n{choices}\n"
+        );
+        let file: AuthoritiesFile = toml::from_str(&text).unwrap();
+        authorities_of(&file.authority)
+    }
+
+    #[test]
+    fn an_authority_chooses_how_letters_are_written() {
+        let authorities = read("\"Ñ\" = \"NXX\"").unwrap();
+        let rules = authorities.find("UTO").unwrap().transliteration;
+        assert_eq!(rules.apply("NUÑEZ ÄNNE").as_deref(), Ok("NUNXXEZ<AENNE"));
+        let refused = read("\"Ñ\" = \"NXX\"\n\"Ø\" = \"O\"").unwrap_err().to_string();
+        assert!(refused.contains("\"Ø\" is not written as \"O\""), "{refused}");
+    }
 }

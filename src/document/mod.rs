@@ -10,7 +10,7 @@ mod validity;
 
 pub use life::{DocumentStatus, StatusReason};
 pub use record::{
-    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, SealSignerNamed,
-    StatusPlace, TemplateUsed,
+    GuardianRecord, HolderRecord, JourneyRecord, MrzNameRecord, Record, ReplacesRecord,
+    SealSignerNamed, StatusPlace, TemplateUsed,
 };
 pub use validity::{Validity, ValidityError};

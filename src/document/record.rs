@@ -1,9 +1,11 @@
 use chancery_identity::{
     BirthDate, CountryCode, Date, DocumentKind, DocumentNumber, Sex, Timestamp,
 };
+use chancery_mrz::Transliteration;
 use serde::{Deserialize, Serialize};
 
 use super::{Validity, as_text};
+use crate::authority::transliteration;
 
 /// Every value a document prints or signs. It is drawn, and drawn again years later, from this
 /// and the two pictures alone.
@@ -34,6 +36,13 @@ pub struct Record {
     pub signed_at: Timestamp,
     /// The holder.
     pub holder: HolderRecord,
+    /// What the authority chose at the time for letters that there is a choice for.
+    #[serde(default, with = "transliteration")]
+    pub transliteration: Transliteration,
+    /// The name as an officer gave it for the machine-readable zone; none where the printed name
+    /// is written there by the tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mrz_name: Option<MrzNameRecord>,
     /// The address, as printed; none for no fixed address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<Vec<String>>,
@@ -88,6 +97,16 @@ pub struct HolderRecord {
     pub nationality_text: String,
     /// Place of birth.
     pub birth_place: String,
+}
+
+/// A name in the letters of the machine-readable zone, `<` between components.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MrzNameRecord {
+    /// Primary identifier.
+    pub primary: String,
+    /// Secondary identifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secondary: Option<String>,
 }
 
 /// A guardian, as printed.

@@ -4,8 +4,8 @@ use chancery_identity::{DocumentNumber, HolderName, PrintedText, Timestamp};
 use crate::application::{ApprovedApplication, Guardian, Journey};
 use crate::authority::{Authority, Post};
 use crate::document::{
-    GuardianRecord, HolderRecord, JourneyRecord, Record, ReplacesRecord, SealSignerNamed,
-    StatusPlace, TemplateUsed, Validity,
+    GuardianRecord, HolderRecord, JourneyRecord, MrzNameRecord, Record, ReplacesRecord,
+    SealSignerNamed, StatusPlace, TemplateUsed, Validity,
 };
 
 /// What the record adds to the approved application.
@@ -63,6 +63,11 @@ pub(super) fn record_of(
             },
             birth_place: text(&case.holder.birth_place),
         },
+        transliteration: authority.transliteration,
+        mrz_name: case.mrz_name.as_ref().map(|name| MrzNameRecord {
+            primary: name.primary().into(),
+            secondary: name.secondary().map(Into::into),
+        }),
         address: case.address.as_ref().map(|lines| lines.iter().map(text).collect()),
         guardian: case.guardian.as_ref().map(guardian),
         journey: case.journey.as_ref().map(journey),

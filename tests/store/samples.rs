@@ -10,6 +10,7 @@ use chancery::registry::{Document, LogLeaf, StatusListRow};
 use chancery::store::Store;
 use chancery_credential::KeyId;
 use chancery_identity::{DocumentKind, NumberBlock, Timestamp};
+use chancery_mrz::Transliteration;
 use serde_json::json;
 
 use crate::db::{act, begin};
@@ -39,6 +40,7 @@ pub(crate) fn utopia() -> Authority {
         nationality: "UTOPIAN".into(),
         check_at: "verify.mfa.example".into(),
         recommendation: false,
+        transliteration: Transliteration::default(),
         posts: vec![post("NBO", "CN"), post("HOU", "CH"), post("DXB", "CD")],
     }
 }
@@ -51,6 +53,7 @@ pub(crate) fn marjan() -> Authority {
         nationality: "MARJANI".into(),
         check_at: "check.marjan.example".into(),
         recommendation: true,
+        transliteration: Transliteration::default().choose('Ñ', "NXX").unwrap(),
         posts: vec![post("MIL", "ML"), post("CAS", "MC")],
     }
 }
@@ -137,6 +140,8 @@ fn record(number: u32, list: &StatusListRow, index: u64, application: &Applicati
         expires: "2031-11-22".parse().unwrap(),
         signed_at: at(0),
         holder: holder(number),
+        transliteration: Transliteration::default(),
+        mrz_name: None,
         address: None,
         guardian: None,
         journey: None,

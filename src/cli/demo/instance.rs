@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -133,6 +134,7 @@ fn authorities() -> Vec<AuthorityTable> {
             nationality: "UTOPIAN".into(),
             check_at: "verify.mfa.example".into(),
             recommendation: false,
+            transliteration: BTreeMap::new(),
             post: vec![
                 post("HOU", "Consulate General, Houston", "USA", "CH"),
                 post("DXB", "Consulate General, Dubai", "ARE", "CD"),
@@ -146,6 +148,7 @@ fn authorities() -> Vec<AuthorityTable> {
             nationality: "MARJANI".into(),
             check_at: "check.marjan.example".into(),
             recommendation: false,
+            transliteration: BTreeMap::new(),
             post: vec![
                 post("CAS", "Consulate General, Casablanca", "MAR", "MC"),
                 post("MIL", "Consulate, Milan", "ITA", "ML"),

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use chancery_identity::NumberBlock;
 
+use crate::authority::transliteration::{choices_of, rules_of};
 use crate::authority::{Authorities, Authority, AuthorityRepository, Post};
 use crate::ledger::StorageError;
 use crate::store::StoreUnit;
@@ -14,6 +15,8 @@ fn authority(row: &mut Row) -> Result<Authority, StorageError> {
         nationality: row.text("nationality")?,
         check_at: row.text("check_at")?,
         recommendation: row.yes("recommendation")?,
+        transliteration: rules_of(&row.json("transliteration")?)
+            .map_err(|_| StorageError::Damaged("authorities.transliteration"))?,
         posts: Vec::new(),
     })
 }
@@ -36,7 +39,7 @@ fn post(row: &mut Row) -> Result<Option<Post>, StorageError> {
 impl AuthorityRepository for StoreUnit {
     async fn authorities(&mut self) -> Result<Authorities, StorageError> {
         let sql = "SELECT a.code, a.alpha2, a.name, a.nationality, a.check_at, a.recommendation,
-                   p.code AS post, p.name AS post_name, p.host, p.numbers, p.alone, p.decided_by
+                   a.transliteration, p.code AS post, p.name AS post_name, p.host, p.numbers, p.alone, p.decided_by
                    FROM authorities a LEFT JOIN posts p ON p.authority = a.code
                    ORDER BY a.place, p.place";
         let mut authorities = Vec::<Authority>::new();
@@ -54,18 +57,21 @@ impl AuthorityRepository for StoreUnit {
     async fn put_authority(&mut self, authority: &Authority) -> Result<(), StorageError> {
         let code = authority.code.as_str();
         let sql = "INSERT INTO authorities
-                   (code, place, alpha2, name, nationality, check_at, recommendation)
+                   (code, place, alpha2, name, nationality, check_at, recommendation,
+                    transliteration)
                    VALUES ($1, (SELECT coalesce(max(place) + 1, 0) FROM authorities),
-                           $2, $3, $4, $5, $6)
+                           $2, $3, $4, $5, $6, $7)
                    ON CONFLICT (code) DO UPDATE SET name = excluded.name,
-                   check_at = excluded.check_at, recommendation = excluded.recommendation";
+                   check_at = excluded.check_at, recommendation = excluded.recommendation,
+                   transliteration = excluded.transliteration";
         let row = args![
             code,
             authority.alpha2.as_str(),
             &authority.name,
             &authority.nationality,
             &authority.check_at,
-            authority.recommendation
+            authority.recommendation,
+            to_json(&choices_of(&authority.transliteration))?
         ];
         self.sql.execute(sql, row).await?;
         for (place, post) in (0_i64..).zip(&authority.posts) {

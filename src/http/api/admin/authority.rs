@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::authority_of;
 use crate::access::AuthorityChange;
+use crate::authority::transliteration::{choices_of, rules_of};
 use crate::authority::{Authority, Post};
 use crate::http::body::JsonBody;
 use crate::http::problem::Refusals;
@@ -25,6 +27,8 @@ pub(in crate::http::api) struct AuthorityView {
     check_at: String,
     /// Whether a case must be recommended by one officer before another approves it.
     recommendation: bool,
+    /// What is written for letters in the machine-readable zone where Doc 9303-3 leaves a choice.
+    transliteration: BTreeMap<String, String>,
     /// Its posts.
     posts: Vec<PostView>,
 }
@@ -69,6 +73,7 @@ impl AuthorityView {
             name: authority.name.clone(),
             check_at: authority.check_at.clone(),
             recommendation: authority.recommendation,
+            transliteration: choices_of(&authority.transliteration),
             posts: authority.posts.iter().map(PostView::of).collect(),
         }
     }
@@ -100,6 +105,10 @@ pub(in crate::http::api) struct AuthorityChangeBody {
     /// Whether a case must be recommended by one officer before another approves it.
     #[serde(default)]
     recommendation: Option<bool>,
+    /// What is written for letters in the machine-readable zone where Doc 9303-3 leaves a choice:
+    /// all that is chosen, and the first option for every other letter.
+    #[serde(default)]
+    transliteration: Option<BTreeMap<String, String>>,
 }
 
 /// Changes the authority. Documents that were issued keep what they say.
@@ -113,8 +122,11 @@ pub(in crate::http::api) async fn change(
     JsonBody(body): JsonBody<AuthorityChangeBody>,
 ) -> Result<Json<AuthorityView>, Problem> {
     let code = authority_of(&caller)?;
-    let AuthorityChangeBody { name, check_at, recommendation } = body;
-    let change = AuthorityChange { name, check_at, recommendation };
+    let AuthorityChangeBody { name, check_at, recommendation, transliteration } = body;
+    let transliteration = transliteration.as_ref().map(rules_of).transpose();
+    let transliteration =
+        transliteration.map_err(|error| Problem::field("/transliteration", error))?;
+    let change = AuthorityChange { name, check_at, recommendation, transliteration };
     let authority = engine.directory.change_authority(&code, change, &caller).await?;
     engine.publish_change(&code).await;
     Ok(Json(AuthorityView::of(&authority)))

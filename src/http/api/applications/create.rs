@@ -10,7 +10,8 @@ use crate::http::Engine;
 use crate::http::once::{Posted, answer, at, keep, reply};
 use crate::http::problem::Refusals;
 
-/// Takes in an application as a draft.
+/// Takes in an application as a draft. What cannot be seen in its names is taken out, and said in
+/// `notices`.
 #[utoipa::path(post, path = "/v1/applications", tag = "officers",
     security(("officer" = []), ("session" = [])),
     request_body = Form,
@@ -19,11 +20,13 @@ pub(in crate::http::api) async fn create(
     State(engine): State<Arc<Engine>>,
     Posted { caller, body }: Posted<Form>,
 ) -> Response {
+    let (form, noticed) = body.cleaned();
     let given = (ApplicationId::from_random(engine.entropy.bytes()), engine.entropy.bytes());
     let say = |application: &Application| {
         let location = format!("/v1/applications/{}", application.id);
-        at(location, answer(StatusCode::CREATED, &ApplicationView::of(application)))
+        let view = ApplicationView::of(application).noticing(&noticed);
+        at(location, answer(StatusCode::CREATED, &view))
     };
-    let made = engine.intake.create(body, &caller, given, keep(&caller, &say)).await;
+    let made = engine.intake.create(form, &caller, given, keep(&caller, &say)).await;
     reply(&engine, &caller, made, &say).await
 }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::application::{Application, Form, State};
+use crate::application::{Application, Form, Noticed, State};
 use crate::registry::hex;
 
 /// An application as the API shows it.
@@ -31,6 +31,23 @@ pub(in crate::http::api) struct ApplicationView {
     document_number: Option<String>,
     /// What was asked for.
     form: Form,
+    /// What was noticed about the names as they were sent, and taken out of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<NoticeView>,
+}
+
+/// Something that was noticed about a name as it was sent.
+#[derive(Clone, Serialize, ToSchema)]
+pub(super) struct NoticeView {
+    /// A JSON pointer to the member.
+    #[schema(example = "/holder/name/primary")]
+    pointer: String,
+    /// `removed`, `spaced` or `scripts`.
+    #[schema(example = "removed")]
+    code: &'static str,
+    /// What it is, in words.
+    #[schema(example = "the invisible character U+200B was removed")]
+    detail: String,
 }
 
 impl ApplicationView {
@@ -55,6 +72,18 @@ impl ApplicationView {
                 _ => None,
             },
             form: version.form.clone(),
+            notices: Vec::new(),
         }
+    }
+
+    /// The view with what was noticed about the names of the form.
+    pub(super) fn noticing(mut self, noticed: &[Noticed]) -> Self {
+        let notice = |noticed: &Noticed| NoticeView {
+            pointer: noticed.pointer.clone(),
+            code: noticed.code(),
+            detail: noticed.notice.to_string(),
+        };
+        self.notices = noticed.iter().map(notice).collect();
+        self
     }
 }

@@ -65,7 +65,8 @@ CREATE TABLE authorities (
     name TEXT NOT NULL,
     nationality TEXT NOT NULL,
     check_at TEXT NOT NULL,
-    recommendation BIGINT NOT NULL
+    recommendation BIGINT NOT NULL,
+    transliteration TEXT NOT NULL
 );
 
 CREATE TABLE posts (

@@ -66,7 +66,8 @@ CREATE TABLE authorities (
     name TEXT NOT NULL,
     nationality TEXT NOT NULL,
     check_at TEXT NOT NULL,
-    recommendation INTEGER NOT NULL
+    recommendation INTEGER NOT NULL,
+    transliteration TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE posts (
