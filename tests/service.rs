@@ -11,6 +11,7 @@ use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use common::casework::remove_when_we_end;
 use common::{Answer, Credentials, Folder, Server, applicant, demo_now, numbers, record, run};
 use serde_json::{Value, json};
@@ -141,6 +142,59 @@ fn a_good_code_is_accepted_on_line() {
     assert_eq!(verify(&more).json()["checks"][4]["result"], "pass");
     let wrong = json!({"qr": code(&number), "mrz": "ICUTO"});
     assert_eq!(verify(&wrong).json()["reason_codes"], json!(["MRZ_MISMATCH"]));
+}
+
+/// Off line a seal says nothing of a status; here the registry does.
+#[test]
+fn a_seal_alone_is_answered_by_the_registry() {
+    let out = serving().folder.path().join("out");
+    let number = numbers(&out, "emergency_travel_document").remove(0);
+    let seal = std::fs::read(out.join(format!("{number}.seal"))).unwrap();
+    let ask = |seal: &[u8]| verify(&json!({"seal": Base64UrlUnpadded::encode_string(seal)}));
+    let verdict = ask(&seal).json();
+    assert_eq!((&verdict["verdict"], &verdict["reason_codes"]), (&json!("accept"), &json!(["OK"])));
+    assert_eq!(verdict["document"]["number"], number.as_str());
+    let check = |name: &str| {
+        let checks = verdict["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["check"] == name).unwrap().clone()
+    };
+    assert_eq!(
+        (&check("status")["state"], &check("seal")["status"]),
+        (&json!("valid"), &json!("VALID"))
+    );
+    let both = verify(&json!({
+        "qr": code(&number), "seal": Base64UrlUnpadded::encode_string(&seal)
+    }));
+    assert_eq!(both.json()["verdict"], "accept");
+    let other = numbers(&out, "emergency_travel_document").remove(1);
+    let both = verify(&json!({
+        "qr": code(&other), "seal": Base64UrlUnpadded::encode_string(&seal)
+    }));
+    assert_eq!(both.json()["reason_codes"], json!(["MRZ_MISMATCH"]));
+    // The same seal with another good signature of its own: `n - s` verifies as well as `s`, and is
+    // not what is on record.
+    let mut turned = seal.clone();
+    let at = turned.len() - 32;
+    let s = minus_modulo_order(&turned[at..]);
+    turned[at..].copy_from_slice(&s);
+    assert_eq!(ask(&turned).json()["reason_codes"], json!(["NOT_IN_LOG"]));
+    assert_eq!(ask(b"no seal").json()["reason_codes"], json!(["UNREADABLE"]));
+    assert_problem(&verify(&json!({"seal": "not base64url!"})), 422, "invalid_body");
+}
+
+/// `n - s` on P-256, big-endian.
+fn minus_modulo_order(s: &[u8]) -> [u8; 32] {
+    const N: [u8; 32] = [
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc,
+        0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+    let (mut difference, mut borrow) = ([0; 32], 0);
+    for at in (0..32).rev() {
+        let place = i16::from(N[at]) - i16::from(s[at]) - borrow;
+        borrow = i16::from(place < 0);
+        difference[at] = u8::try_from(place + 256 * borrow).unwrap();
+    }
+    difference
 }
 
 #[test]
