@@ -75,7 +75,7 @@ mod tests {
                 "primary": "NUÑEZ", "secondary": "ÄNNE", "birth_date": "1974-08-12", "sex": "F",
                 "nationality": "UTO", "nationality_text": "UTOPIAN", "birth_place": "ZENITH"
             },
-            "identity_basis": "passport", "token_id": [0; 16],
+            "identity_basis": "passport", "token_id": vec![0; 16],
             "status": {"list": 1, "uri": "https://id.example/1", "index": 0},
             "key_id": "0707070707070707", "template": {"version": "1", "hash": "00"},
             "application": "app_1"
