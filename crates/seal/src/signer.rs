@@ -131,6 +131,10 @@ fn decode(bytes: &[u8]) -> Result<String, FormatError> {
 /// The length at the end of the six characters that open a signer of version 4.
 fn read_length(text: &str) -> Option<usize> {
     let (identifier, length) = text.split_at_checked(4)?;
+    // A length of one digit would be a second way of writing the same signer.
+    if length.len() != 2 {
+        return None;
+    }
     let radix = if identifier == DECIMAL_SIGNER { 10 } else { 16 };
     let length = usize::from_str_radix(length, radix).ok()?;
     (length > 0).then_some(length)
@@ -208,7 +212,7 @@ mod tests {
             assert_eq!(SignerReference::new(identifier, reference), Err(MakeError::Signer));
         }
         // A length of nothing, one in other than hexadecimal digits, one that is too long by one.
-        for text in ["UTTS00", "UTTS0G5B", "UTTS035B"] {
+        for text in ["UTTS00", "UTTS0G5B", "UTTS035B", "UTTS2"] {
             let bytes = c40::encode(text).unwrap();
             assert_eq!(read(Version::V4, &bytes), Err(FormatError::Signer), "{text}");
         }
