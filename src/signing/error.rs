@@ -75,6 +75,9 @@ pub enum CertificateError {
     /// The key is not Ed25519 (RFC 8410 §4), or of small order.
     #[error("the public key is not an Ed25519 key of full order")]
     PublicKey,
+    /// The key is not an uncompressed point of an elliptic curve (Doc 9303-12 §4.1.6).
+    #[error("the public key is no uncompressed point of an elliptic curve, as keys of seals are")]
+    SealKey,
     /// A name is empty, longer than 64 characters, or has control characters (X.520 §6).
     #[error("a name of a certificate has 1 to 64 printable characters")]
     Name,
@@ -101,6 +104,7 @@ impl CertificateError {
             Self::Pem => "certificate_pem_unreadable",
             Self::Unreadable => "certificate_unreadable",
             Self::PublicKey => "certificate_key_unusable",
+            Self::SealKey => "certificate_key_no_seal_key",
             Self::Name => "certificate_name_invalid",
             Self::Period => "certificate_period_invalid",
             Self::Scope => "certificate_scope_missing",

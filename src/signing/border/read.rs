@@ -19,7 +19,7 @@ const COMMON_NAME: &str = "2.5.4.3";
 /// [`SignerCertificate::check_profile`] does that, and whoever knows the authority its path.
 ///
 /// # Errors
-/// [`CertificateError::PublicKey`] for a key that is not on a curve, or no point of it;
+/// [`CertificateError::SealKey`] for a key that is not on a curve, or no point of it;
 /// [`CertificateError::Unreadable`] for an extension that stands twice or cannot be read.
 pub fn seal_signer(certificate: &Certificate) -> Result<SignerCertificate, CertificateError> {
     let certificate = parse(certificate.as_der()).ok_or(CertificateError::Unreadable)?;
@@ -74,7 +74,7 @@ fn key(spki: &[u8]) -> Result<SignerKey, CertificateError> {
         let curve = curve(spki.algorithm.parameters?)?;
         SignerKey::from_point(curve, spki.subject_public_key.as_bytes()?)
     };
-    read().ok_or(CertificateError::PublicKey)
+    read().ok_or(CertificateError::SealKey)
 }
 
 /// Every extension, none of them twice (RFC 5280 §4.2).
