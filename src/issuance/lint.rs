@@ -41,25 +41,24 @@ pub(super) fn lint(
     let throw_away = KeyPair::generate(rng);
     let signature = throw_away.sign(&intent.to_be_signed);
     let code = Code::signed(record.key_id, claims, signature);
-    let seal_key = SealKey::generate(rng);
     let seal = record.unsigned_seal(&mrz).map_err(|_| IssueError::Lint("the seal"))?;
     if seal.as_ref().map(UnsignedSeal::signed_bytes) != intent.seal_to_be_signed.as_deref() {
         return Err(IssueError::Lint("the bytes of the seal are not those of the record"));
     }
+    let mut trust_list = trust_list.clone();
     let seal = match seal {
         None => None,
         Some(seal) => {
+            let seal_key = SealKey::generate(rng);
+            for key in trust_list.keys.iter_mut().filter(|key| key.usage == KeyUse::Seal) {
+                key.spki = seal_key.spki();
+            }
             let signed = seal.with_signature(&seal_key.sign(seal.signed_bytes()));
             Some(signed.map_err(|_| IssueError::Lint("the seal"))?)
         }
     };
-    let mut trust_list = trust_list.clone();
-    for key in &mut trust_list.keys {
-        if key.id == record.key_id {
-            key.spki = throw_away.public().spki();
-        } else if key.usage == KeyUse::Seal {
-            key.spki = seal_key.spki();
-        }
+    for key in trust_list.keys.iter_mut().filter(|key| key.id == record.key_id) {
+        key.spki = throw_away.public().spki();
     }
     let text = code.text();
     let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
