@@ -1,5 +1,6 @@
 use chancery_credential::KeyId;
 use chancery_identity::{CountryCode, DocumentKind, Timestamp};
+use chancery_seal::SignerReference;
 use chancery_verify::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
 use jiff::SignedDuration;
 
@@ -16,8 +17,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 pub struct SealSigner {
     key: SealKey,
     certificate: Certificate,
-    name: String,
-    reference: String,
+    named: SignerReference,
     sign_from: Timestamp,
     valid_to: Timestamp,
 }
@@ -41,10 +41,11 @@ impl SealSigner {
             return Err(wrong("the certificate is not of the key beside it"));
         }
         says.check_profile().map_err(|fault| wrong(&fault.to_string()))?;
-        let name = format!("{}{}", says.country, says.common_name);
+        let identifier = format!("{}{}", says.country, says.common_name);
+        let named = SignerReference::of_serial(&identifier, &says.serial)
+            .map_err(|error| wrong(&error.to_string()))?;
         let (sign_from, valid_to) = (says.not_before, says.not_after);
-        let reference = reference(read.raw_serial());
-        Ok(Self { key, name, reference, sign_from, valid_to, certificate })
+        Ok(Self { key, named, sign_from, valid_to, certificate })
     }
 
     /// The key's id.
@@ -62,13 +63,13 @@ impl SealSigner {
     /// The four characters that name the signer in a seal: C and CN of its certificate.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        self.named.identifier()
     }
 
-    /// The certificate's serial number in capital hexadecimal digits, without zeros before them.
+    /// The certificate's serial number in capital hexadecimal digits.
     #[must_use]
     pub fn reference(&self) -> &str {
-        &self.reference
+        self.named.reference()
     }
 
     /// The two halves of the public point.
@@ -124,13 +125,8 @@ impl SealSigner {
             since: None,
             reason: None,
             good_below: None,
-            seal_reference: Some(format!("{}:{}", self.name(), self.reference)),
+            seal_reference: Some(format!("{}:{}", self.name(), self.reference())),
             specimen: false,
         }
     }
-}
-
-fn reference(serial: &[u8]) -> String {
-    let digits: String = serial.iter().map(|byte| format!("{byte:02X}")).collect();
-    digits.trim_start_matches('0').to_owned()
 }
