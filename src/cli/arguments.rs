@@ -180,6 +180,12 @@ pub(super) struct Verify {
     /// The machine-readable zone as read off the document.
     #[arg(long, value_name = "TEXT")]
     pub(super) mrz: Option<String>,
+    /// A proof that the document is in its issuer's log.
+    #[arg(long, value_name = "FILE")]
+    pub(super) log_proof: Option<PathBuf>,
+    /// Refuse a document without a good proof of the log.
+    #[arg(long)]
+    pub(super) require_log: bool,
     /// The time to judge at, RFC 3339; now without it.
     #[arg(long, value_name = "TIME")]
     pub(super) at: Option<Timestamp>,

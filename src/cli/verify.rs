@@ -26,8 +26,21 @@ pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure
     }
     let now = arguments.at.unwrap_or_else(|| Clock::system().now());
     let mrz = arguments.mrz.as_deref();
-    let verdict =
-        judge(&Request { code: &code, seal: seal.as_deref(), mrz, now, limits }, &anchors);
+    let log_proof = match &arguments.log_proof {
+        // A proof that is too large proves as little as any other that cannot be read.
+        Some(path) => Some(read_some(path).map_err(Failure::internal)?.unwrap_or_default()),
+        None => None,
+    };
+    let request = Request {
+        code: &code,
+        seal: seal.as_deref(),
+        mrz,
+        log_proof: log_proof.as_deref(),
+        require_log: arguments.require_log,
+        limits,
+        ..Request::at(now)
+    };
+    let verdict = judge(&request, &anchors);
     if arguments.json {
         terminal.say(&serde_json::to_string(&verdict).map_err(Failure::internal)?);
     } else {
@@ -168,11 +181,7 @@ pub(super) fn headline(verdict: &Verdict) -> (Paint, &'static str) {
 
 /// The reasons as their stable codes.
 pub(super) fn reasons(verdict: &Verdict) -> String {
-    let codes: Vec<String> = verdict
-        .reason_codes
-        .iter()
-        .filter_map(|reason| serde_json::to_value(reason).ok()?.as_str().map(Into::into))
-        .collect();
+    let codes: Vec<&str> = verdict.reason_codes.iter().map(|reason| reason.as_str()).collect();
     codes.join(" ")
 }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chancery_identity::{DocumentKind, Timestamp};
-use chancery_verify::{KeyUse, TrustList};
+use chancery_verify::{KeyUse, LogLeaf, TrustList};
 use jiff::SignedDuration;
 
 use super::lint::{Proof, Shown, lint, verify};
@@ -14,7 +14,7 @@ use crate::authority::Authorities;
 use crate::document::DocumentStatus;
 use crate::environment::{Clock, Entropy};
 use crate::ledger::{Keep, Ledger, Object, StorageError};
-use crate::registry::{Document, LogLeaf, StatusListRow};
+use crate::registry::{Document, StatusListRow};
 use crate::signing::{AuthorityKeys, KeyRing};
 
 /// How often a taken number or index is drawn anew before the attempt is given up. With lists at
@@ -271,7 +271,7 @@ impl Issuer {
         let text = code.text();
         let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
         verify(&code, &shown, trust_list, made_at).map_err(IssueError::Signature)?;
-        let leaf = LogLeaf::of(&code.envelope);
+        let leaf = LogLeaf::of(&code.envelope.payload, &code.envelope.signature);
         let issued = Issued(Document {
             cose: code.cose(),
             seal,

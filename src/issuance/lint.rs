@@ -1,9 +1,7 @@
 use chancery_credential::{Code, unsigned_code};
 use chancery_identity::Timestamp;
 use chancery_seal::UnsignedSeal;
-use chancery_verify::{
-    Anchor, KeyUse, Limits, Outcome, ReasonCode, Request, TrustList, judge_code,
-};
+use chancery_verify::{Anchor, KeyUse, Outcome, ReasonCode, Request, TrustList, judge_code};
 use rand_core::CryptoRng;
 
 use super::{Intent, IssueError};
@@ -91,7 +89,7 @@ pub(super) fn verify(
     let read = Code::decode(text).ok().filter(|read| read == code);
     let read = read.ok_or("the code does not read back as it was written")?;
     let anchors = [Anchor { trust_list, status_lists: Vec::new() }];
-    let request = Request { code: text, seal, mrz: Some(mrz), now, limits: Limits::default() };
+    let request = Request { code: text, seal, mrz: Some(mrz), ..Request::at(now) };
     let verdict = judge_code(&read, &request, &anchors);
     match (verdict.outcome, verdict.reason_codes.as_slice()) {
         (Outcome::Caution, [ReasonCode::StatusUnavailable]) => Ok(()),

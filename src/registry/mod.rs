@@ -2,7 +2,6 @@
 
 mod document;
 mod draw;
-mod leaf;
 mod life;
 mod printed;
 mod repository;
@@ -10,6 +9,5 @@ mod view;
 
 pub use document::Document;
 pub use draw::{DrawError, draw_document, hex, template_of};
-pub use leaf::LogLeaf;
 pub use life::{Grounds, LifeError, Registry};
 pub use repository::{RegistryRepository, StatusChange, StatusListRow};

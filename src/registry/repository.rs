@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use chancery_identity::{DocumentNumber, Timestamp};
+use chancery_verify::LogLeaf;
 
-use super::{Document, LogLeaf};
+use super::Document;
 use crate::access::{AnswerRepository, ProposalRepository, Witness};
 use crate::authority::AuthorityRepository;
 use crate::document::{DocumentStatus, StatusReason};

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use chancery_credential::Code;
 use chancery_identity::Timestamp;
 use chancery_seal::Seal;
-use chancery_verify::{Limits, Outcome, ReasonCode, Request, Verdict, judge, sealed_number};
+use chancery_verify::{
+    Limits, Outcome, Printed, ReasonCode, Request, Verdict, judge, sealed_number,
+};
 
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::{Ledger, StorageError};
@@ -34,6 +36,8 @@ pub struct Question<'a> {
     pub seal: Option<&'a [u8]>,
     /// The machine-readable zone, when it was read.
     pub mrz: Option<&'a str>,
+    /// Values as printed, where they were read.
+    pub printed: Option<Printed<'a>>,
     /// How old the lists may be.
     pub limits: Limits,
 }
@@ -56,8 +60,10 @@ impl Desk {
         question: &Question<'_>,
         now: Timestamp,
     ) -> Result<Verdict, StorageError> {
-        let Question { code, seal, mrz, limits } = *question;
-        let verdict = judge(&Request { code, seal, mrz, now, limits }, &self.shelf.anchors());
+        let Question { code, seal, mrz, limits, .. } = *question;
+        let printed = question.printed.as_ref();
+        let request = Request { code, seal, mrz, printed, limits, ..Request::at(now) };
+        let verdict = judge(&request, &self.shelf.anchors());
         let by_status = verdict.reason_codes.iter().all(|reason| {
             matches!(
                 reason,

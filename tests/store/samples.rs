@@ -6,11 +6,12 @@ use chancery::authority::{Authority, Post};
 use chancery::document::{DocumentStatus, HolderRecord, Record, StatusPlace, TemplateUsed};
 use chancery::issuance::{Intent, IssuanceRepository, Lease};
 use chancery::privacy::{PersonIndex, Personal};
-use chancery::registry::{Document, LogLeaf, StatusListRow};
+use chancery::registry::{Document, StatusListRow};
 use chancery::store::Store;
 use chancery_credential::KeyId;
 use chancery_identity::{DocumentKind, NumberBlock, Timestamp};
 use chancery_mrz::Transliteration;
+use chancery_verify::LogLeaf;
 use serde_json::json;
 
 use crate::db::{act, begin};

@@ -17,9 +17,9 @@
 //! is at best a caution.
 //!
 //! ```
-//! use chancery_verify::{Limits, Outcome, Request, judge};
+//! use chancery_verify::{Outcome, Request, judge};
 //! let now = "2026-11-23T18:40:02Z".parse().unwrap();
-//! let verdict = judge(&Request { code: "no code at all", seal: None, mrz: None, now, limits: Limits::default() }, &[]);
+//! let verdict = judge(&Request { code: "no code at all", ..Request::at(now) }, &[]);
 //! assert_eq!(verdict.outcome, Outcome::NoResult);
 //! ```
 #![no_std]
@@ -30,6 +30,7 @@ mod anchor;
 mod base64;
 mod judge;
 mod limits;
+mod log;
 mod note;
 mod public_key;
 mod status_list;
@@ -37,8 +38,12 @@ mod trust_list;
 mod verdict;
 
 pub use anchor::Anchor;
-pub use judge::{Request, judge, judge_code, sealed_number};
+pub use judge::{Printed, Request, judge, judge_code, sealed_number};
 pub use limits::Limits;
+pub use log::{
+    Checkpoint, CheckpointError, LogLeaf, LogProof, LogProofError, empty_root, inclusion_root,
+    leaf_hash, node_hash,
+};
 pub use note::{NoteError, NoteKey, SignedNote};
 pub use public_key::{InvalidPublicKey, PublicKey};
 pub use status_list::{
@@ -49,5 +54,5 @@ pub use trust_list::{
 };
 pub use verdict::{
     Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, Outcome,
-    ReasonCode, Verdict,
+    PortraitFacts, ReasonCode, ReliedOn, Verdict,
 };

@@ -32,8 +32,7 @@ impl Outcome {
 }
 
 /// Why a verdict is what it is. The names are stable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReasonCode {
     /// Nothing speaks against the document.
@@ -90,6 +89,77 @@ pub enum ReasonCode {
     PolicyNotMet,
 }
 
+impl ReasonCode {
+    /// Every reason there is.
+    pub const ALL: [Self; 26] = [
+        Self::Ok,
+        Self::Unreadable,
+        Self::NotConsular,
+        Self::UnsupportedVersion,
+        Self::Specimen,
+        Self::SignatureInvalid,
+        Self::IssuerUnknown,
+        Self::SignerNotAuthorised,
+        Self::SignerRevoked,
+        Self::SignerRetired,
+        Self::TrustListStale,
+        Self::NotYetValid,
+        Self::Expired,
+        Self::NotActivated,
+        Self::Suspended,
+        Self::LostOrStolen,
+        Self::Revoked,
+        Self::Superseded,
+        Self::StatusStale,
+        Self::StatusUnavailable,
+        Self::MrzMismatch,
+        Self::PrintedValuesMismatch,
+        Self::PortraitAbsent,
+        Self::ClockSuspect,
+        Self::NotInLog,
+        Self::PolicyNotMet,
+    ];
+
+    /// The stable name, such as `SIGNER_REVOKED`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Unreadable => "UNREADABLE",
+            Self::NotConsular => "NOT_CONSULAR",
+            Self::UnsupportedVersion => "UNSUPPORTED_VERSION",
+            Self::Specimen => "SPECIMEN",
+            Self::SignatureInvalid => "SIGNATURE_INVALID",
+            Self::IssuerUnknown => "ISSUER_UNKNOWN",
+            Self::SignerNotAuthorised => "SIGNER_NOT_AUTHORISED",
+            Self::SignerRevoked => "SIGNER_REVOKED",
+            Self::SignerRetired => "SIGNER_RETIRED",
+            Self::TrustListStale => "TRUST_LIST_STALE",
+            Self::NotYetValid => "NOT_YET_VALID",
+            Self::Expired => "EXPIRED",
+            Self::NotActivated => "NOT_ACTIVATED",
+            Self::Suspended => "SUSPENDED",
+            Self::LostOrStolen => "LOST_OR_STOLEN",
+            Self::Revoked => "REVOKED",
+            Self::Superseded => "SUPERSEDED",
+            Self::StatusStale => "STATUS_STALE",
+            Self::StatusUnavailable => "STATUS_UNAVAILABLE",
+            Self::MrzMismatch => "MRZ_MISMATCH",
+            Self::PrintedValuesMismatch => "PRINTED_VALUES_MISMATCH",
+            Self::PortraitAbsent => "PORTRAIT_ABSENT",
+            Self::ClockSuspect => "CLOCK_SUSPECT",
+            Self::NotInLog => "NOT_IN_LOG",
+            Self::PolicyNotMet => "POLICY_NOT_MET",
+        }
+    }
+}
+
+impl Serialize for ReasonCode {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.as_str())
+    }
+}
+
 /// How one check went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,7 +177,8 @@ pub enum CheckResult {
 /// One check of a verdict, with the facts that belong to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Check {
-    /// `signature`, `trust_list`, `validity`, `status`, `mrz` or `seal`.
+    /// `signature`, `trust_list`, `validity`, `status` or `mrz`; `printed`, `seal` or `log` where there
+    /// was one to check.
     pub check: &'static str,
     /// How it went.
     pub result: CheckResult,
@@ -132,6 +203,9 @@ pub struct Check {
     /// The word of Doc 9303-13 beside it, such as `INVALID_SIGNATURE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_indication: Option<&'static str>,
+    /// The printed fields that differ from what was signed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differing: Vec<&'static str>,
 }
 
 impl Check {
@@ -146,6 +220,7 @@ impl Check {
             age_seconds: None,
             status: None,
             sub_indication: None,
+            differing: Vec::new(),
         }
     }
 }
@@ -189,6 +264,20 @@ pub struct HolderFacts {
     /// Alpha-3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nationality: Option<String>,
+    /// The portrait in the code; none where the printed one must do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portrait: Option<PortraitFacts>,
+}
+
+/// A portrait as the code bears it.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct PortraitFacts {
+    /// `image/webp`, `image/avif`, `image/jpeg` or `image/jp2`; absent where the code does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<&'static str>,
+    /// The picture file; in JSON as base64.
+    #[serde(serialize_with = "base64")]
+    pub data: Vec<u8>,
 }
 
 /// A holder's name.
@@ -219,6 +308,15 @@ impl core::fmt::Debug for HolderFacts {
     }
 }
 
+/// The versions and times of the lists a verdict relies on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReliedOn {
+    /// The trust list's version, and when it was made.
+    pub trust_list: Option<(u64, Timestamp)>,
+    /// When the status list was made.
+    pub status_list: Option<Timestamp>,
+}
+
 /// The answer: what was checked, why it came out as it did, and as of when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -230,6 +328,9 @@ pub struct Verdict {
     /// The time of the oldest list relied on; absent when none was used.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "optional_time")]
     pub as_of: Option<Timestamp>,
+    /// The lists relied on.
+    #[serde(skip)]
+    pub relied_on: ReliedOn,
     /// When the check was made.
     #[serde(serialize_with = "time")]
     pub checked_at: Timestamp,
@@ -261,6 +362,9 @@ impl Verdict {
         if self.outcome == Outcome::Caution && self.reason_codes.is_empty() {
             self.outcome = Outcome::Accept;
             self.reason_codes.push(ReasonCode::Ok);
+            if self.holder.as_ref().is_some_and(|holder| holder.portrait.is_none()) {
+                self.reason_codes.push(ReasonCode::PortraitAbsent);
+            }
         }
         self
     }
@@ -282,6 +386,10 @@ impl Verdict {
         }
         self
     }
+}
+
+fn base64<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&crate::base64::encode(bytes))
 }
 
 fn time<S: Serializer>(time: &Timestamp, out: S) -> Result<S::Ok, S::Error> {

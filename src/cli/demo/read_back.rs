@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use chancery_identity::DocumentKind;
-use chancery_verify::{Limits, ReasonCode, Request, judge};
+use chancery_verify::{ReasonCode, Request, judge};
 
 use crate::cli::exit::Failure;
 use crate::cli::out::{Made, folder_of};
@@ -37,8 +37,7 @@ pub(super) fn table(
             code: symbols.code.as_deref().unwrap_or_default(),
             seal: symbols.seal.as_deref(),
             mrz: Some(&mrz.concat()),
-            now: engine.clock.now(),
-            limits: Limits::default(),
+            ..Request::at(engine.clock.now())
         };
         let verdict = judge(&request, &anchors);
         as_expected &= symbols.seal == made.document.seal;

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use chancery_verify::Limits;
+use chancery_verify::{Limits, Printed};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -29,6 +29,9 @@ pub(super) struct Verification {
     /// The machine-readable zone as read off the document.
     #[serde(default)]
     mrz: Option<String>,
+    /// Values as printed on the document; those that were read.
+    #[serde(default)]
+    printed: Option<PrintedValues>,
     /// What the check is for. It is not kept.
     #[serde(default)]
     #[schema(example = "account_opening")]
@@ -42,7 +45,70 @@ pub(super) struct Verification {
     max_status_age: Option<String>,
 }
 
-/// The longest purpose or reference, in characters.
+/// Values as printed on a document. Names may be given in either case, with or without accents, or in
+/// the letters of the machine-readable zone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PrintedValues {
+    /// The document number.
+    #[serde(default)]
+    number: Option<String>,
+    /// The primary identifier.
+    #[serde(default)]
+    primary: Option<String>,
+    /// The secondary identifier.
+    #[serde(default)]
+    secondary: Option<String>,
+    /// The date of birth, unknown parts as `XX`.
+    #[serde(default)]
+    #[schema(example = "1974-08-12")]
+    birth_date: Option<String>,
+    /// `F`, `M` or `X`.
+    #[serde(default)]
+    sex: Option<String>,
+    /// Alpha-3.
+    #[serde(default)]
+    nationality: Option<String>,
+    /// The date of expiry.
+    #[serde(default)]
+    #[schema(example = "2031-04-15")]
+    expires: Option<String>,
+    /// The number of the blank. It is not compared while the engine keeps no stock of blanks.
+    #[serde(default)]
+    blank_number: Option<String>,
+}
+
+impl PrintedValues {
+    /// The values to compare.
+    ///
+    /// # Errors
+    /// The pointer of the first that is longer than anything printed.
+    fn read(&self) -> Result<Printed<'_>, &'static str> {
+        let within = |value: &Option<String>, pointer: &'static str| match value {
+            Some(text) if text.chars().count() > LONGEST_NOTE => Err(pointer),
+            _ => Ok(()),
+        };
+        within(&self.number, "/printed/number")?;
+        within(&self.primary, "/printed/primary")?;
+        within(&self.secondary, "/printed/secondary")?;
+        within(&self.birth_date, "/printed/birth_date")?;
+        within(&self.sex, "/printed/sex")?;
+        within(&self.nationality, "/printed/nationality")?;
+        within(&self.expires, "/printed/expires")?;
+        within(&self.blank_number, "/printed/blank_number")?;
+        Ok(Printed {
+            number: self.number.as_deref(),
+            primary: self.primary.as_deref(),
+            secondary: self.secondary.as_deref(),
+            birth_date: self.birth_date.as_deref(),
+            sex: self.sex.as_deref(),
+            nationality: self.nationality.as_deref(),
+            expires: self.expires.as_deref(),
+        })
+    }
+}
+
+/// The longest purpose, reference or printed value, in characters.
 const LONGEST_NOTE: usize = 200;
 
 /// Verifies a code. Every verdict is a 200: a rejection is a successful check.
@@ -86,10 +152,16 @@ pub(super) async fn verify(
         Some(Ok(seal)) => Some(seal),
         Some(Err(_)) => return Err(invalid("/seal", "base64url without padding")),
     };
+    let printed = match asked.printed.as_ref().map(PrintedValues::read) {
+        None => None,
+        Some(Ok(printed)) => Some(printed),
+        Some(Err(pointer)) => return Err(invalid(pointer, "at most 200 characters")),
+    };
     let question = Question {
         code: asked.qr.as_deref().unwrap_or_default(),
         seal: seal.as_deref(),
         mrz,
+        printed,
         limits,
     };
     let verdict = engine.desk.answer(&question, engine.clock.now()).await?;

@@ -1,13 +1,13 @@
 use async_trait::async_trait;
 use chancery_identity::{DocumentNumber, Timestamp};
-use chancery_verify::Status;
+use chancery_verify::{LogLeaf, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Witness;
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::StorageError;
 use crate::privacy::Place;
-use crate::registry::{Document, LogLeaf, RegistryRepository, StatusChange, StatusListRow};
+use crate::registry::{Document, RegistryRepository, StatusChange, StatusListRow};
 use crate::store::StoreUnit;
 use crate::store::sql::{Row, args, script, signed, to_json};
 

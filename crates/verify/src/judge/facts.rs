@@ -6,7 +6,9 @@ use chancery_identity::{CountryCode, DocumentKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::{DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, TrustList};
+use crate::{
+    DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, PortraitFacts, TrustList,
+};
 
 /// What a document of our profile must say for a verdict to be possible.
 pub(super) struct Facts {
@@ -60,8 +62,23 @@ impl Facts {
                 birth_date: identity.birth_date.map(|date| date.to_string()),
                 sex: identity.sex.map(chancery_identity::Sex::letter),
                 nationality: identity.nationality.clone(),
+                portrait: identity.image.as_ref().map(|image| PortraitFacts {
+                    media_type: media_type(image.format),
+                    data: image.bytes.clone(),
+                }),
             },
         })
+    }
+}
+
+/// Attribute 17 of claim 169.
+const fn media_type(format: Option<u64>) -> Option<&'static str> {
+    match format {
+        Some(1) => Some("image/jpeg"),
+        Some(2) => Some("image/jp2"),
+        Some(3) => Some("image/avif"),
+        Some(4) => Some("image/webp"),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verdict itself.
 
 mod facts;
+mod printed;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -13,10 +14,11 @@ use chancery_credential::{Code, DecodeError, MrzBinding};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    Anchor, Check, CheckResult, KeyState, KeyUse, Limits, ListedKey, Outcome, ReasonCode, Status,
-    StatusListToken, TrustList, Verdict,
+    Anchor, Check, CheckResult, KeyState, KeyUse, Limits, ListedKey, LogLeaf, LogProof, Outcome,
+    PublicKey, ReasonCode, ReliedOn, Status, StatusListToken, TrustList, Verdict,
 };
 use facts::Facts;
+pub use printed::Printed;
 pub use seal::sealed_number;
 
 /// A status list entry of 3 this fresh is believed at once; after that the document may have been
@@ -32,10 +34,33 @@ pub struct Request<'a> {
     pub seal: Option<&'a [u8]>,
     /// The machine-readable zone as read off the document: lines joined or not.
     pub mrz: Option<&'a str>,
+    /// Values as printed on the document, where somebody read them off.
+    pub printed: Option<&'a Printed<'a>>,
+    /// A `c2sp.org/tlog-proof@v1` that the document is in its issuer's log.
+    pub log_proof: Option<&'a [u8]>,
+    /// Whether a document without a good proof is refused.
+    pub require_log: bool,
     /// The time of the check.
     pub now: Timestamp,
     /// How old the lists may be.
     pub limits: Limits,
+}
+
+impl Request<'_> {
+    /// A request at this time, with the limits that are usual and nothing to judge yet.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            code: "",
+            seal: None,
+            mrz: None,
+            printed: None,
+            log_proof: None,
+            require_log: false,
+            now,
+            limits: Limits::default(),
+        }
+    }
 }
 
 // The code and the machine-readable zone are a person's data.
@@ -77,6 +102,7 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
             findings.no_result(vec![ReasonCode::NotConsular])
         };
     };
+    findings.raise_floor(anchor);
     findings.weigh_trust_list(&anchor.trust_list);
     let key = code.envelope.key_id.and_then(|id| anchor.trust_list.key(id));
     let Some(key) = key else {
@@ -86,6 +112,9 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
             findings.reject(ReasonCode::IssuerUnknown)
         };
     };
+    if key.usage != KeyUse::Document {
+        return findings.reject(ReasonCode::SignerNotAuthorised);
+    }
     if !findings.weigh_signature(code, key) {
         return findings.reject(ReasonCode::SignatureInvalid);
     }
@@ -96,10 +125,12 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
     let Some(facts) = Facts::of(code) else {
         return findings.no_result(vec![ReasonCode::UnsupportedVersion]);
     };
-    findings.weigh_signer(&facts, key);
+    let logged = findings.weigh_log(code, &anchor.trust_list);
+    findings.weigh_signer(&facts, key, logged);
     findings.weigh_dates(&facts);
     let undecided = findings.weigh_status(code, &anchor.status_lists);
     findings.weigh_mrz(code);
+    findings.weigh_printed(&facts);
     findings.weigh_seal(code, &anchor.trust_list);
     findings.conclude(facts, undecided)
 }
@@ -112,17 +143,22 @@ struct Findings<'a> {
     cautions: Vec<ReasonCode>,
     remarks: Vec<ReasonCode>,
     as_of: Option<Timestamp>,
+    relied_on: ReliedOn,
+    /// It is at least this time, whatever the clock says: now, or the newest signed list's time.
+    floor: Timestamp,
     issuer: Option<crate::IssuerFacts>,
 }
 
-/// The checks: the first five are in every verdict, that of the seal where there is one.
+/// The checks: the first five are in every verdict, the others where there is something to check.
 struct Checks {
     signature: Check,
     trust_list: Check,
     validity: Check,
     status: Check,
     mrz: Check,
+    printed: Option<Check>,
     seal: Option<Check>,
+    log: Option<Check>,
 }
 
 impl<'a> Findings<'a> {
@@ -136,12 +172,16 @@ impl<'a> Findings<'a> {
                 validity: open("validity"),
                 status: open("status"),
                 mrz: open("mrz"),
+                printed: None,
                 seal: None,
+                log: None,
             },
             rejections: Vec::new(),
             cautions: Vec::new(),
             remarks: Vec::new(),
             as_of: None,
+            relied_on: ReliedOn::default(),
+            floor: request.now,
             issuer: None,
         }
     }
@@ -152,19 +192,27 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Notes the age of a list, in seconds; a list from the future makes the clock suspect.
-    fn rely_on(&mut self, time: Timestamp) -> SignedDuration {
-        self.as_of = Some(self.as_of.map_or(time, |oldest| oldest.min(time)));
-        let age = self.request.now.duration_since(time);
-        if age < -self.request.limits.clock_skew {
+    /// Lists are signed, so no clock is right that is before one of them: a clock that was set back
+    /// makes no expired document good. One authority's lists say nothing about another's documents.
+    fn raise_floor(&mut self, anchor: &Anchor) {
+        let lists = anchor.status_lists.iter().map(|list| list.issued_at);
+        let newest = lists.fold(anchor.trust_list.issued, Timestamp::max);
+        if newest.duration_since(self.request.now) > self.request.limits.clock_skew {
             self.caution(ReasonCode::ClockSuspect);
         }
-        age
+        self.floor = self.floor.max(newest);
+    }
+
+    /// Notes that a list of this time is relied on, and gives its age.
+    fn rely_on(&mut self, time: Timestamp) -> SignedDuration {
+        self.as_of = Some(self.as_of.map_or(time, |oldest| oldest.min(time)));
+        self.floor.duration_since(time)
     }
 
     fn weigh_trust_list(&mut self, list: &TrustList) {
         let age = self.rely_on(list.issued);
-        let stale = age > self.request.limits.trust_list_age || self.request.now > list.expires;
+        self.relied_on.trust_list = Some((list.version, list.issued));
+        let stale = age > self.request.limits.trust_list_age || self.floor > list.expires;
         if stale {
             self.caution(ReasonCode::TrustListStale);
         }
@@ -175,18 +223,23 @@ impl<'a> Findings<'a> {
     }
 
     fn weigh_signature(&mut self, code: &Code, key: &ListedKey) -> bool {
-        let good = key.usage == KeyUse::Document && key.verifies(&code.envelope);
+        let good = key.verifies(&code.envelope);
         let check = &mut self.checks.signature;
         check.result = if good { CheckResult::Pass } else { CheckResult::Fail };
         check.key_id = Some(key.id.to_string());
         good
     }
 
-    fn weigh_signer(&mut self, facts: &Facts, key: &ListedKey) {
-        if key.state == KeyState::Revoked {
+    /// Weighs what the signer may do. `logged` is the document's index in its issuer's log, where it
+    /// is proved: what a revoked key signed before the theft of the key is known to be the issuer's.
+    fn weigh_signer(&mut self, facts: &Facts, key: &ListedKey, logged: Option<u64>) {
+        let before_theft = key.good_below.zip(logged).is_some_and(|(below, index)| index < below);
+        if key.state == KeyState::Revoked && !before_theft {
             self.rejections.push(ReasonCode::SignerRevoked);
         }
+        let retired_at = key.since.filter(|_| key.state == KeyState::Retired);
         let in_period = (key.sign_from..=key.sign_to).contains(&facts.signed_at)
+            && retired_at.is_none_or(|since| facts.signed_at <= since)
             && facts.expires_at <= key.valid_to;
         let for_state = facts.states.iter().all(|state| key.states.contains(state));
         if !(in_period && for_state && key.kinds.contains(&facts.kind)) {
@@ -201,9 +254,9 @@ impl<'a> Findings<'a> {
         let check = &mut self.checks.validity;
         check.result = CheckResult::Fail;
         check.expires = Some(facts.document.expires.clone());
-        if self.request.now > facts.expires_at {
+        if self.floor > facts.expires_at {
             self.rejections.push(ReasonCode::Expired);
-        } else if self.request.now < facts.valid_from {
+        } else if self.floor < facts.valid_from {
             self.rejections.push(ReasonCode::NotYetValid);
         } else {
             check.result = CheckResult::Pass;
@@ -226,8 +279,9 @@ impl<'a> Findings<'a> {
             return false;
         };
         let age = self.rely_on(token.issued_at);
+        self.relied_on.status_list = Some(token.issued_at);
         let stale = age > self.request.limits.status_age
-            || token.expires.is_some_and(|expires| self.request.now > expires);
+            || token.expires.is_some_and(|expires| self.floor > expires);
         // An index past the end was never given out, as one that holds 3 was not.
         let status = token.list.at(index).unwrap_or(Status::NotActivated);
         let (result, state) = match status {
@@ -271,6 +325,43 @@ impl<'a> Findings<'a> {
         }
     }
 
+    fn weigh_printed(&mut self, facts: &Facts) {
+        let Some(printed) = self.request.printed else { return };
+        let differing = printed.differences(&facts.document, &facts.holder);
+        let mut check = Check::new("printed", CheckResult::Pass);
+        if !differing.is_empty() {
+            check.result = CheckResult::Fail;
+            self.rejections.push(ReasonCode::PrintedValuesMismatch);
+        }
+        check.differing = differing;
+        self.checks.printed = Some(check);
+    }
+
+    /// The document's index in its issuer's log, where the proof that was given shows one. A proof
+    /// that shows nothing is worse than none: somebody made it up.
+    fn weigh_log(&mut self, code: &Code, trust_list: &TrustList) -> Option<u64> {
+        let given = self.request.log_proof;
+        if given.is_none() && !self.request.require_log {
+            return None;
+        }
+        let leaf = LogLeaf::of(&code.envelope.payload, &code.envelope.signature);
+        let shown = given.and_then(|bytes| {
+            let proof = LogProof::parse(bytes).ok()?;
+            trust_list
+                .keys
+                .iter()
+                .filter(|key| key.usage == KeyUse::Log && key.state != KeyState::Revoked)
+                .filter_map(|key| PublicKey::from_spki(&key.spki).ok())
+                .find_map(|key| proof.index_of(leaf, key).ok())
+        });
+        let result = if shown.is_some() { CheckResult::Pass } else { CheckResult::Fail };
+        self.checks.log = Some(Check::new("log", result));
+        if shown.is_none() {
+            self.rejections.push(ReasonCode::NotInLog);
+        }
+        shown
+    }
+
     fn conclude(mut self, facts: Facts, undecided: bool) -> Verdict {
         if !self.rejections.is_empty() {
             let reasons = core::mem::take(&mut self.rejections);
@@ -282,6 +373,9 @@ impl<'a> Findings<'a> {
         let mut reasons = core::mem::take(&mut self.cautions);
         let outcome = if reasons.is_empty() {
             reasons.push(ReasonCode::Ok);
+            if facts.holder.portrait.is_none() {
+                self.remarks.push(ReasonCode::PortraitAbsent);
+            }
             Outcome::Accept
         } else {
             Outcome::Caution
@@ -305,13 +399,16 @@ impl<'a> Findings<'a> {
         if !matches!(outcome, Outcome::Accept | Outcome::Caution) {
             self.checks.validity.expires = None;
         }
-        let Checks { signature, trust_list, validity, status, mrz, seal } = self.checks;
-        let mut checks = vec![signature, trust_list, validity, status, mrz];
-        checks.extend(seal);
+        let Checks { signature, trust_list, validity, status, mrz, printed, seal, log } =
+            self.checks;
+        let mut checks = Vec::with_capacity(8);
+        checks.extend([signature, trust_list, validity, status, mrz]);
+        checks.extend([printed, seal, log].into_iter().flatten());
         Verdict {
             outcome,
             reason_codes,
             as_of: self.as_of,
+            relied_on: self.relied_on,
             checked_at: self.request.now,
             checks,
             issuer: self.issuer,

@@ -37,9 +37,11 @@ pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]
     }
     let issuer: Option<CountryCode> = seal.header().issuing_country.as_str().parse().ok();
     let anchor = anchors.iter().find(|anchor| Some(anchor.trust_list.authority) == issuer);
-    let Some(Anchor { trust_list, .. }) = anchor else {
+    let Some(anchor) = anchor else {
         return findings.reject(ReasonCode::IssuerUnknown);
     };
+    let trust_list = &anchor.trust_list;
+    findings.raise_floor(anchor);
     findings.weigh_trust_list(trust_list);
     let (report, key) = look(bytes, trust_list, request);
     findings.checks.seal = Some(noted(&report, key));
@@ -74,9 +76,14 @@ pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]
     let Some(facts) = facts.and_then(|mrz| facts_of(&seal, &mrz)) else {
         return findings.no_result(vec![ReasonCode::UnsupportedVersion]);
     };
-    findings.weigh_signer(&facts, key);
+    findings.weigh_signer(&facts, key, None);
     findings.weigh_dates(&facts);
+    findings.weigh_printed(&facts);
     findings.caution(ReasonCode::StatusUnavailable);
+    if request.require_log {
+        // The log has leaves of codes alone: what is asked for cannot be had for a seal.
+        findings.rejections.push(ReasonCode::PolicyNotMet);
+    }
     if request.mrz.is_some() {
         findings.checks.mrz.result = CheckResult::Pass;
     }
@@ -271,6 +278,7 @@ fn facts_of(seal: &Seal<'_>, mrz: &Mrz) -> Option<Facts> {
             birth_date: birth_date(mrz.birth_date(), issued),
             sex: Some(sex.letter()),
             nationality: nationality(mrz.nationality()),
+            portrait: None,
         },
     })
 }

@@ -18,6 +18,7 @@ use crate::{
 const URI: &str = "https://id.example/status-lists/0";
 const DOCUMENT: KeyId = KeyId([1; 8]);
 const STATUS: KeyId = KeyId([2; 8]);
+const LOG: KeyId = KeyId([3; 8]);
 const MRZ: &str = "ICUTOC2314589X8<<<<<<<<<<<<<<<\n7408122F3104152UTO<<<<<<<<<<<4\nERIKSSON<<ANNA<MARIA<<<<<<<<<<";
 
 fn key(seed: u8) -> SigningKey {
@@ -70,6 +71,9 @@ struct Scene {
     status_signer: (KeyId, u8),
     now: Timestamp,
     mrz: Option<&'static str>,
+    printed: Option<Printed<'static>>,
+    log_proof: Option<Vec<u8>>,
+    require_log: bool,
 }
 
 impl Scene {
@@ -100,6 +104,10 @@ impl Scene {
                     post: Some("Consulate General, Houston".into()),
                     mrz_binding: Some(MrzBinding::of_lines(&MRZ.lines().collect::<Vec<_>>())),
                     profile_version: Some(PROFILE_VERSION),
+                    image: Some(chancery_credential::Image {
+                        bytes: b"RIFF....WEBP".into(),
+                        format: Some(4),
+                    }),
                     ..Attributes::default()
                 },
                 status: Some(StatusReference { uri: URI.into(), index: 42 }),
@@ -119,6 +127,7 @@ impl Scene {
                 keys: vec![
                     listed(DOCUMENT, KeyUse::Document, 1),
                     listed(STATUS, KeyUse::Status, 2),
+                    listed(LOG, KeyUse::Log, 3),
                 ],
             },
             status: Some(Status::Valid),
@@ -126,6 +135,9 @@ impl Scene {
             status_signer: (STATUS, 2),
             now: at("2026-11-23T18:40:02Z"),
             mrz: None,
+            printed: None,
+            log_proof: None,
+            require_log: false,
         }
     }
 
@@ -155,12 +167,14 @@ impl Scene {
 
     fn judge(&self) -> Verdict {
         let code = self.text();
+        let printed = self.printed;
         let request = Request {
             code: &code,
-            seal: None,
             mrz: self.mrz,
-            now: self.now,
-            limits: Limits::default(),
+            printed: printed.as_ref(),
+            log_proof: self.log_proof.as_deref(),
+            require_log: self.require_log,
+            ..Request::at(self.now)
         };
         judge(&request, &[self.anchor()])
     }
@@ -198,7 +212,8 @@ fn a_good_document_is_accepted_in_the_published_shape() {
         ],
         "issuer": {"authority": "UTO", "name": "Republic of Utopia", "post": "Consulate General, Houston"},
         "document": {"kind": "consular_card", "number": "C2314589X", "issued": "2026-11-23", "expires": "2031-11-22"},
-        "holder": {"name": {"primary": "ERIKSSON", "secondary": "ANNA MARIA"}, "birth_date": "1974-08-12", "sex": "F", "nationality": "UTO"}
+        "holder": {"name": {"primary": "ERIKSSON", "secondary": "ANNA MARIA"}, "birth_date": "1974-08-12", "sex": "F", "nationality": "UTO",
+            "portrait": {"media_type": "image/webp", "data": "UklGRi4uLi5XRUJQ"}}
     });
     assert_eq!(json, expected);
 }
@@ -210,7 +225,7 @@ fn every_rejection_has_its_reason() {
     assert_eq!(spoilt(|s| s.signer = 7), rejected(SignatureInvalid));
     assert_eq!(spoilt(|s| s.claims.issuer = Some("QMJ".into())), rejected(IssuerUnknown));
     assert_eq!(spoilt(|s| s.list.keys[0].id = KeyId([0; 8])), rejected(IssuerUnknown));
-    assert_eq!(spoilt(|s| s.list.keys[0].usage = KeyUse::Log), rejected(SignatureInvalid));
+    assert_eq!(spoilt(|s| s.list.keys[0].usage = KeyUse::Log), rejected(SignerNotAuthorised));
     assert_eq!(spoilt(|s| s.list.keys[0].state = KeyState::Revoked), rejected(SignerRevoked));
     assert_eq!(
         spoilt(|s| {
@@ -251,6 +266,13 @@ fn every_rejection_has_its_reason() {
         rejected(NotActivated)
     );
     assert_eq!(spoilt(|s| s.mrz = Some("ICUTO")), rejected(MrzMismatch));
+    assert_eq!(
+        spoilt(|s| {
+            s.list.keys[0].state = KeyState::Retired;
+            s.list.keys[0].since = Some(at("2026-11-23T09:00:00Z"));
+        }),
+        rejected(SignerNotAuthorised)
+    );
 }
 
 #[test]
@@ -312,10 +334,219 @@ fn what_cannot_be_said_is_grey() {
     );
 }
 
+/// The whole list of the contract, each reason produced, and no other there to produce. What only
+/// the registry knows is said through [`Verdict::rejected`].
+#[test]
+fn every_reason_is_produced_and_there_is_no_other() {
+    let names = "OK UNREADABLE NOT_CONSULAR UNSUPPORTED_VERSION SPECIMEN SIGNATURE_INVALID \
+                 ISSUER_UNKNOWN SIGNER_NOT_AUTHORISED SIGNER_REVOKED SIGNER_RETIRED \
+                 TRUST_LIST_STALE NOT_YET_VALID EXPIRED NOT_ACTIVATED SUSPENDED LOST_OR_STOLEN \
+                 REVOKED SUPERSEDED STATUS_STALE STATUS_UNAVAILABLE MRZ_MISMATCH \
+                 PRINTED_VALUES_MISMATCH PORTRAIT_ABSENT CLOCK_SUSPECT NOT_IN_LOG POLICY_NOT_MET";
+    let all: Vec<&str> = ReasonCode::ALL.into_iter().map(ReasonCode::as_str).collect();
+    assert_eq!(all, names.split_whitespace().collect::<Vec<_>>());
+    let mut produced = alloc::collections::BTreeSet::new();
+    let spoils: [fn(&mut Scene); 22] = [
+        |_| {},
+        |s| s.claims.identity.profile_version = Some(2),
+        |s| s.list.keys[0].specimen = true,
+        |s| s.signer = 7,
+        |s| s.claims.issuer = Some("QMJ".into()),
+        |s| s.list.keys[0].states = vec!["QMJ".parse().unwrap()],
+        |s| s.list.keys[0].state = KeyState::Revoked,
+        |s| s.list.keys[0].state = KeyState::Retired,
+        |s| s.list.expires = at("2026-11-23T18:40:01Z"),
+        |s| s.claims.not_before = Some(at("2026-11-24T00:00:00Z").as_second()),
+        |s| s.claims.expires = Some(at("2026-11-23T18:40:01Z").as_second()),
+        |s| s.status = Some(Status::NotActivated),
+        |s| s.status = Some(Status::Suspended),
+        |s| s.status = Some(Status::Revoked),
+        |s| s.status_at = at("2026-11-22T18:40:01Z"),
+        |s| s.status = None,
+        |s| s.mrz = Some("ICUTO"),
+        |s| s.printed = Some(Printed { sex: Some("M"), ..Printed::default() }),
+        |s| s.claims.identity.image = None,
+        |s| s.now = at("2026-11-23T11:00:00Z"),
+        |s| s.require_log = true,
+        |s| {
+            s.claims.identity.profile_version = None;
+            s.claims.issuer = None;
+        },
+    ];
+    for spoil in spoils {
+        produced.extend(spoilt(spoil).1);
+    }
+    let request = Request { code: "no code", ..Request::at(Scene::new().now) };
+    produced.extend(judge(&request, &[]).reason_codes);
+    for reason in [ReasonCode::LostOrStolen, ReasonCode::Superseded] {
+        let verdict = Scene::new().judge().rejected(reason, "revoked");
+        assert_eq!(verdict.outcome, Outcome::Reject);
+        assert!(verdict.holder.is_none() && verdict.document.is_none());
+        produced.extend(verdict.reason_codes);
+    }
+    produced.extend(seals::alone_where_the_log_is_asked_for().reason_codes);
+    assert_eq!(produced.into_iter().collect::<Vec<_>>(), ReasonCode::ALL);
+}
+
 #[test]
 fn a_retired_signers_documents_stay_good() {
     let verdict = spoilt(|s| s.list.keys[0].state = KeyState::Retired);
     assert_eq!(verdict, (Outcome::Accept, vec![ReasonCode::Ok, ReasonCode::SignerRetired]));
+}
+
+#[test]
+fn printed_values_are_held_against_the_signed_ones() {
+    let as_signed = Printed {
+        number: Some("c2314589 x"),
+        primary: Some("Eriksson"),
+        secondary: Some("Anna-Maria"),
+        birth_date: Some("1974-08-12"),
+        sex: Some("f"),
+        nationality: Some("UTO"),
+        expires: Some("2031-11-22"),
+    };
+    let good = (Outcome::Accept, vec![ReasonCode::Ok]);
+    assert_eq!(spoilt(|s| s.printed = Some(as_signed)), good);
+    assert_eq!(spoilt(|s| s.printed = Some(Printed::default())), good);
+    let differing = |printed: Printed<'static>| {
+        let mut scene = Scene::new();
+        scene.printed = Some(printed);
+        let verdict = scene.judge();
+        assert_eq!(verdict.outcome, Outcome::Reject);
+        assert_eq!(verdict.reason_codes, [ReasonCode::PrintedValuesMismatch]);
+        let check = verdict.checks.into_iter().find(|check| check.check == "printed").unwrap();
+        assert_eq!(check.result, CheckResult::Fail);
+        check.differing
+    };
+    assert_eq!(differing(Printed { number: Some("C2314589Y"), ..as_signed }), ["number"]);
+    assert_eq!(differing(Printed { primary: Some("ERICSSON"), ..as_signed }), ["primary"]);
+    assert_eq!(differing(Printed { secondary: Some("ANNA"), ..as_signed }), ["secondary"]);
+    assert_eq!(differing(Printed { birth_date: Some("1974-08-13"), ..as_signed }), ["birth_date"]);
+    assert_eq!(differing(Printed { sex: Some("M"), ..as_signed }), ["sex"]);
+    assert_eq!(differing(Printed { nationality: Some("QMJ"), ..as_signed }), ["nationality"]);
+    assert_eq!(
+        differing(Printed { expires: Some("2036-11-22"), sex: Some("X"), ..as_signed }),
+        ["sex", "expires"]
+    );
+}
+
+#[test]
+fn a_code_without_a_portrait_is_good_and_says_so() {
+    let verdict = spoilt(|s| s.claims.identity.image = None);
+    assert_eq!(verdict, (Outcome::Accept, vec![ReasonCode::Ok, ReasonCode::PortraitAbsent]));
+}
+
+/// The clock is set back to before the document expired; the newest list is younger than that.
+#[test]
+fn no_clock_is_before_a_signed_list() {
+    let set_back = |s: &mut Scene| {
+        s.claims.expires = Some(at("2026-11-23T12:00:00Z").as_second());
+        s.now = at("2026-11-23T11:00:00Z");
+    };
+    assert_eq!(spoilt(set_back), (Outcome::Reject, vec![ReasonCode::Expired]));
+    let good = spoilt(|s| s.now = at("2026-11-23T11:00:00Z"));
+    assert_eq!(good, (Outcome::Caution, vec![ReasonCode::ClockSuspect]));
+    let a_little = spoilt(|s| s.now = at("2026-11-23T17:56:00Z"));
+    assert_eq!(a_little, (Outcome::Accept, vec![ReasonCode::Ok]));
+}
+
+/// A suspended document is refused, and good again with the next list.
+#[test]
+fn a_suspension_ends_with_the_next_list() {
+    let mut scene = Scene::new();
+    scene.status = Some(Status::Suspended);
+    let mut anchor = scene.anchor();
+    let code = scene.text();
+    let request = Request { code: &code, ..Request::at(scene.now) };
+    let before = judge(&request, core::slice::from_ref(&anchor));
+    assert_eq!(before.reason_codes, [ReasonCode::Suspended]);
+    scene.status = Some(Status::Valid);
+    scene.status_at = at("2026-11-23T18:10:00Z");
+    // Whichever way the verifier holds them: the younger list speaks.
+    anchor.status_lists.insert(0, scene.anchor().status_lists.remove(0));
+    assert_eq!(judge(&request, &[anchor]).outcome, Outcome::Accept);
+}
+
+impl Scene {
+    /// A proof that the code is leaf `index` of a log of `size`, under a checkpoint by the key of
+    /// this seed. The tree's other leaves are invented; its way up is not.
+    fn proof(&self, index: u64, size: u64, seed: u8) -> Vec<u8> {
+        let code = Code::decode(&self.text()).unwrap();
+        let leaf = LogLeaf::of(&code.envelope.payload, &code.envelope.signature);
+        let start = crate::leaf_hash(&leaf.0);
+        let mut path = Vec::new();
+        let root = loop {
+            if let Some(root) = crate::inclusion_root(start, index, size, &path) {
+                break root;
+            }
+            path.push([u8::try_from(path.len()).unwrap(); 32]);
+        };
+        let name = NoteKey { name: "log.uto.example".into(), key: public(seed) };
+        let checkpoint = crate::Checkpoint { origin: name.name.clone(), size, root };
+        let text = checkpoint.text();
+        let line = name.signature_line(&key(seed).sign(text.as_bytes()).to_bytes());
+        let path: String =
+            path.iter().map(|hash| format!("{}\n", crate::base64::encode(hash))).collect();
+        format!("c2sp.org/tlog-proof@v1\nindex {index}\n{path}\n{text}\n{line}").into_bytes()
+    }
+}
+
+/// A signer whose key was stolen when the log had 1,000 leaves.
+#[test]
+fn a_revoked_signers_documents_are_good_where_the_log_shows_them_older() {
+    let revoked = |index: u64, size: u64, by: u8| {
+        spoilt(|s| {
+            s.list.keys[0].state = KeyState::Revoked;
+            s.list.keys[0].since = Some(at("2026-11-23T12:00:00Z"));
+            s.list.keys[0].good_below = Some(1000);
+            s.log_proof = Some(s.proof(index, size, by));
+        })
+    };
+    let good = (Outcome::Accept, vec![ReasonCode::Ok]);
+    assert_eq!(revoked(999, 1000, 3), good);
+    assert_eq!(revoked(0, 5000, 3), good);
+    let rejected = |reasons: &[ReasonCode]| (Outcome::Reject, reasons.to_vec());
+    assert_eq!(revoked(1000, 5000, 3), rejected(&[ReasonCode::SignerRevoked]));
+    assert_eq!(revoked(999, 1000, 4), rejected(&[ReasonCode::NotInLog, ReasonCode::SignerRevoked]));
+    // Without the mark, no proof makes a revoked key good.
+    let unmarked = spoilt(|s| {
+        s.list.keys[0].state = KeyState::Revoked;
+        s.log_proof = Some(s.proof(0, 1000, 3));
+    });
+    assert_eq!(unmarked, rejected(&[ReasonCode::SignerRevoked]));
+    let unproved = spoilt(|s| {
+        s.list.keys[0].state = KeyState::Revoked;
+        s.list.keys[0].good_below = Some(1000);
+    });
+    assert_eq!(unproved, rejected(&[ReasonCode::SignerRevoked]));
+}
+
+#[test]
+fn a_verifier_may_ask_for_the_log() {
+    let good = (Outcome::Accept, vec![ReasonCode::Ok]);
+    let rejected = (Outcome::Reject, vec![ReasonCode::NotInLog]);
+    let with = |spoil: fn(&mut Scene)| {
+        spoilt(|s| {
+            s.require_log = true;
+            spoil(s);
+        })
+    };
+    assert_eq!(with(|s| s.log_proof = Some(s.proof(7, 70, 3))), good);
+    assert_eq!(with(|_| {}), rejected);
+    assert_eq!(with(|s| s.log_proof = Some(s.proof(7, 70, 1))), rejected);
+    assert_eq!(
+        with(|s| {
+            s.log_proof = Some(s.proof(7, 70, 3));
+            s.list.keys[2].state = KeyState::Revoked;
+        }),
+        rejected
+    );
+    // A proof of another document, whoever asked for one.
+    let other = spoilt(|s| {
+        s.log_proof = Some(s.proof(7, 70, 3));
+        s.claims.token_id = Some(vec![1; 16]);
+    });
+    assert_eq!(other, rejected);
 }
 
 #[test]
@@ -331,8 +562,7 @@ fn one_authoritys_list_never_vouches_for_anothers_document() {
     other.list.root_signature = key(8).sign(other.list.root.text().as_bytes()).to_bytes();
     other.list.keys.remove(0);
     let anchors = [uto, other.anchor()];
-    let request =
-        Request { code: &code, seal: None, mrz: None, now: scene.now, limits: Limits::default() };
+    let request = Request { code: &code, ..Request::at(scene.now) };
     assert_eq!(judge(&request, &anchors).reason_codes, [ReasonCode::IssuerUnknown]);
 }
 
@@ -372,13 +602,7 @@ fn no_changed_character_is_accepted() {
             }
             changed[at] = to;
             let code = String::from_utf8(changed).unwrap();
-            let request = Request {
-                code: &code,
-                seal: None,
-                mrz: None,
-                now: scene.now,
-                limits: Limits::default(),
-            };
+            let request = Request { code: &code, ..Request::at(scene.now) };
             let outcome = judge(&request, &anchors).outcome;
             assert!(matches!(outcome, Outcome::Reject | Outcome::NoResult), "{at}");
         }
@@ -388,13 +612,7 @@ fn no_changed_character_is_accepted() {
 #[test]
 fn text_that_is_no_code_is_unreadable() {
     for code in ["", "hello", "HC1:6BF", "https://id.example/1", "NCF"] {
-        let request = Request {
-            code,
-            seal: None,
-            mrz: None,
-            now: Scene::new().now,
-            limits: Limits::default(),
-        };
+        let request = Request { code, ..Request::at(Scene::new().now) };
         let verdict = judge(&request, &[]);
         assert_eq!(
             (verdict.outcome, &verdict.reason_codes[..]),
@@ -407,7 +625,7 @@ fn text_that_is_no_code_is_unreadable() {
 proptest! {
     #[test]
     fn any_text_gets_a_verdict_and_never_a_green_one(code: String) {
-        let request = Request { code: &code, seal: None, mrz: None, now: Scene::new().now, limits: Limits::default() };
+        let request = Request { code: &code, ..Request::at(Scene::new().now) };
         prop_assert_eq!(judge(&request, &[]).outcome, Outcome::NoResult);
     }
 }

@@ -6,7 +6,7 @@ use chancery_seal::{
 
 use super::*;
 
-const SEAL: KeyId = KeyId([3; 8]);
+const SEAL: KeyId = KeyId([4; 8]);
 const ZONE: &str = "PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<D231458907UTO7408122F2612074<<<<<<<0";
 const OTHER: &str = "PUUTOSTEVENSON<<PETER<<<<<<<<<<<<<<<D231458907UTO7408122F2612074<<<<<<<0";
 
@@ -86,8 +86,8 @@ impl Sheet {
             code: &code,
             seal: Some(seal),
             mrz: self.scene.mrz,
-            now: self.scene.now,
-            limits: Limits::default(),
+            require_log: self.scene.require_log,
+            ..Request::at(self.scene.now)
         };
         judge(&request, &[self.scene.anchor()])
     }
@@ -113,7 +113,7 @@ fn a_good_seal_beside_a_good_code_is_a_check_more() {
     assert_eq!(said(&verdict), (Outcome::Accept, &[ReasonCode::Ok][..], Some("VALID")));
     let json = serde_json::to_value(&verdict).unwrap();
     let expected = serde_json::json!(
-        {"check": "seal", "result": "pass", "key_id": "0303030303030303", "status": "VALID"});
+        {"check": "seal", "result": "pass", "key_id": "0404040404040404", "status": "VALID"});
     assert_eq!(json["checks"][5], expected);
 }
 
@@ -172,12 +172,12 @@ fn a_seal_alone_is_at_best_a_caution() {
         "as_of": "2026-11-23T17:10:02Z",
         "checked_at": "2026-11-23T18:40:02Z",
         "checks": [
-            {"check": "signature", "result": "pass", "key_id": "0303030303030303"},
+            {"check": "signature", "result": "pass", "key_id": "0404040404040404"},
             {"check": "trust_list", "result": "pass", "version": 118, "age_seconds": 5400},
             {"check": "validity", "result": "pass", "expires": "2026-12-07"},
             {"check": "status", "result": "not_performed"},
             {"check": "mrz", "result": "not_performed"},
-            {"check": "seal", "result": "pass", "key_id": "0303030303030303", "status": "VALID"}
+            {"check": "seal", "result": "pass", "key_id": "0404040404040404", "status": "VALID"}
         ],
         "issuer": {"authority": "UTO", "name": "Republic of Utopia"},
         "document": {"kind": "emergency_travel_document", "number": "D23145890", "issued": "2026-11-23", "expires": "2026-12-07"},
@@ -187,8 +187,22 @@ fn a_seal_alone_is_at_best_a_caution() {
     let confirmed = verdict.confirmed();
     assert_eq!(
         (confirmed.outcome, &confirmed.reason_codes[..]),
-        (Outcome::Accept, &[ReasonCode::Ok][..])
+        (Outcome::Accept, &[ReasonCode::Ok, ReasonCode::PortraitAbsent][..])
     );
+}
+
+/// A seal is no leaf of the log.
+pub(super) fn alone_where_the_log_is_asked_for() -> Verdict {
+    let mut sheet = Sheet::alone();
+    sheet.scene.require_log = true;
+    sheet.judge()
+}
+
+#[test]
+fn a_seal_alone_is_refused_where_the_log_is_asked_for() {
+    let verdict = alone_where_the_log_is_asked_for();
+    assert_eq!(verdict.outcome, Outcome::Reject);
+    assert_eq!(verdict.reason_codes, [ReasonCode::PolicyNotMet]);
 }
 
 #[test]

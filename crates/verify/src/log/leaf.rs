@@ -1,4 +1,3 @@
-use chancery_credential::Sign1;
 use sha2::{Digest, Sha256};
 
 /// The log leaf of a signed code: `0x01 ‖ SHA-256("consular-leaf/v1" ‖ 0x00 ‖ claims ‖ signature)`.
@@ -9,13 +8,13 @@ use sha2::{Digest, Sha256};
 pub struct LogLeaf(pub [u8; 33]);
 
 impl LogLeaf {
-    /// The leaf of this code.
+    /// The leaf of a code with these claims, as they were signed, and this signature.
     #[must_use]
-    pub fn of(envelope: &Sign1) -> Self {
+    pub fn of(claims: &[u8], signature: &[u8; 64]) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"consular-leaf/v1\0");
-        hash.update(&envelope.payload);
-        hash.update(envelope.signature);
+        hash.update(claims);
+        hash.update(signature);
         let mut leaf = [1; 33];
         if let Some(digest) = leaf.get_mut(1..) {
             digest.copy_from_slice(&hash.finalize());
@@ -26,18 +25,15 @@ impl LogLeaf {
 
 #[cfg(test)]
 mod tests {
-    use chancery_credential::KeyId;
-
     use super::*;
 
     #[test]
     fn the_leaf_is_over_claims_and_signature() {
-        let envelope = Sign1::new(KeyId([1; 8]), None, vec![0xA0], [7; 64]);
-        let leaf = LogLeaf::of(&envelope);
         let mut hashed = b"consular-leaf/v1\0\xA0".to_vec();
         hashed.extend([7; 64]);
+        let leaf = LogLeaf::of(&[0xA0], &[7; 64]);
         assert_eq!(leaf.0[0], 1);
         assert_eq!(leaf.0[1..], Sha256::digest(&hashed)[..]);
-        assert_ne!(LogLeaf::of(&Sign1 { signature: [8; 64], ..envelope }), leaf);
+        assert_ne!(LogLeaf::of(&[0xA0], &[8; 64]), leaf);
     }
 }
