@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::code::{as_printed, one_time_code};
 use super::{
     AccessRepository, Caller, LogInRecord, Officer, OfficerId, OfficerRecord, PasswordError,
-    PasswordHash, Secret, SecretHash, Session, TotpSecret, Verifier,
+    PasswordHash, Secret, SecretHash, Session, TotpSecret, VerifierRecord,
 };
 use crate::ledger::{Act, Ledger, Object, StorageError};
 
@@ -278,10 +278,10 @@ impl Entrance {
     ///
     /// # Errors
     /// [`StorageError`].
-    pub async fn verifier(&self, key: SecretHash) -> Result<Option<Verifier>, StorageError> {
+    pub async fn verifier(&self, key: SecretHash) -> Result<Option<VerifierRecord>, StorageError> {
         let mut unit = self.ledger.read().await?;
         let record = unit.work().verifier_by_key(key).await?;
-        Ok(record.filter(|record| record.active).map(|record| record.verifier))
+        Ok(record.filter(|record| record.active))
     }
 }
 

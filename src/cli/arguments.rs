@@ -66,6 +66,8 @@ pub(super) enum Command {
     Mrz(MrzArguments),
     /// Check visible digital seals.
     Seal(Seal),
+    /// Check the receipts of verdicts, and enrol a device that makes them.
+    Receipt(ReceiptArguments),
     /// Show signing keys.
     Keys(Keys),
     /// Print the OpenAPI document.
@@ -81,6 +83,7 @@ impl Command {
             Self::Mrz(MrzArguments { command: MrzCommand::Parse { json, .. } }) => *json,
             Self::Mrz(MrzArguments { command: MrzCommand::Make { .. } }) => true,
             Self::Seal(Seal { command: SealCommand::Check(check) }) => check.json,
+            Self::Receipt(ReceiptArguments { command: ReceiptCommand::Check(check) }) => check.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
@@ -92,6 +95,7 @@ impl Command {
             Self::Demo(_)
             | Self::Init(_)
             | Self::Serve(_)
+            | Self::Receipt(_)
             | Self::Mrz(_)
             | Self::Migrate(_)
             | Self::Keys(_)
@@ -192,9 +196,58 @@ pub(super) struct Verify {
     /// The oldest status list to rely on, such as 24h or PT24H.
     #[arg(long, value_name = "DUR", value_parser = parse_age)]
     pub(super) max_status_age: Option<SignedDuration>,
+    /// Write the receipt of the verdict into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) receipt: Option<PathBuf>,
+    /// Your own reference for the matter, for the receipt.
+    #[arg(long, value_name = "TEXT", requires = "receipt")]
+    pub(super) reference: Option<String>,
+    /// The folder of the device that signs the receipt; without it the receipt is not signed.
+    #[arg(long, value_name = "DIR", requires_all = ["receipt", "passphrase_file"])]
+    pub(super) device: Option<PathBuf>,
+    /// The passphrase of the device's key.
+    #[arg(long, value_name = "FILE", requires = "device")]
+    pub(super) passphrase_file: Option<PathBuf>,
     /// Give the verdict as JSON.
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReceiptArguments {
+    #[command(subcommand)]
+    pub(super) command: ReceiptCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ReceiptCommand {
+    /// Check a receipt under an authority's root, at the receipt's own time.
+    Check(ReceiptCheck),
+    /// Make the key of a device, and print the body that enrols it at POST /v1/devices.
+    Enrol(ReceiptEnrol),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReceiptCheck {
+    /// The receipt; `-` for stdin.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The root certificate, or public key, that its certificates must lead to.
+    #[arg(long, value_name = "FILE")]
+    pub(super) root: Option<PathBuf>,
+    /// Give the receipt's claims as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReceiptEnrol {
+    /// The device's folder; its certificates go into `device.pem` there when they have come.
+    #[arg(long, value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// The passphrase of the device's key.
+    #[arg(long, value_name = "FILE")]
+    pub(super) passphrase_file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ mod migrate;
 mod mrz;
 mod openapi;
 mod out;
+mod receipt;
 mod seal;
 mod sealing;
 mod serve;
@@ -58,6 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Mrz(mrz) => mrz::run(&mrz.command, &terminal),
         Command::Seal(seal) => seal::run(&seal, &terminal),
+        Command::Receipt(receipt) => receipt::run(&receipt, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
         Command::Migrate(instance) => migrate::run(&instance, &terminal),
         Command::Doctor(asked) => doctor::run(&asked, &terminal),

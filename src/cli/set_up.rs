@@ -279,7 +279,7 @@ pub(super) fn write_keys(
     write(&folder.join("root-record.sig"), hex(&signature).as_bytes())?;
     write_key(&folder.join("root.key"), &material.root, passphrase, entropy)?;
     write_key(&folder.join("trust-list.key"), &material.trust_list, passphrase, entropy)?;
-    for usage in [KeyUse::Document, KeyUse::Status] {
+    for usage in [KeyUse::Document, KeyUse::Status, KeyUse::Receipt] {
         write_signer(folder, authority, material, usage, now, passphrase, entropy)?;
     }
     Ok(())
@@ -303,6 +303,10 @@ pub(super) fn write_signer(
         KeyUse::Document => {
             let margin = SignedDuration::from_hours((5 * 366 + 91) * 24);
             ("Document signer", half_a_year, half_a_year + margin)
+        }
+        // A year of signing, and a year of the devices that are certified on its last day.
+        KeyUse::Receipt => {
+            ("Receipt signer", year, year + SignedDuration::from_hours((365 + 31) * 24))
         }
         _ => ("Status list signer", year, year + SignedDuration::from_hours(31 * 24)),
     };

@@ -8,6 +8,7 @@ use chancery_verify::{
 
 use super::arguments::Verify;
 use super::exit::Failure;
+use super::receipt::write_receipt;
 use super::terminal::{Paint, Terminal};
 use crate::environment::Clock;
 use crate::signing::public_key_of_root;
@@ -41,6 +42,7 @@ pub(super) fn run(arguments: &Verify, terminal: &Terminal) -> Result<u8, Failure
         ..Request::at(now)
     };
     let verdict = judge(&request, &anchors);
+    write_receipt(&verdict, arguments)?;
     if arguments.json {
         terminal.say(&serde_json::to_string(&verdict).map_err(Failure::internal)?);
     } else {

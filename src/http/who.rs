@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 
 use super::client::client_address;
 use super::{Engine, Problem};
-use crate::access::{Caller, Scope, SecretHash, Verifier, Who};
+use crate::access::{Caller, Scope, SecretHash, VerifierRecord, Who};
 
 /// The cookie of a session. Its prefix binds it to this host, to TLS and to the whole path.
 pub(super) const SESSION_COOKIE: &str = "__Host-chancery";
@@ -19,12 +19,17 @@ pub(super) struct AsOfficer(pub(super) Caller);
 pub(super) struct InSession(pub(super) Caller, pub(super) SecretHash);
 
 /// The verifier whose key the request bears.
-pub(super) struct AsVerifier(Verifier);
+pub(super) struct AsVerifier(pub(super) VerifierRecord);
 
 impl AsVerifier {
+    /// Whether the verifier's key opens this, as yes or no.
+    pub(super) fn may(&self, scope: Scope) -> bool {
+        self.0.verifier.scopes.contains(&scope)
+    }
+
     /// Whether the verifier's key opens this.
     pub(super) fn require(&self, scope: Scope) -> Result<(), Problem> {
-        if self.0.scopes.contains(&scope) {
+        if self.may(scope) {
             return Ok(());
         }
         let detail = format!("The key does not have the scope {}.", scope.as_str());

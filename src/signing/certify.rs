@@ -47,8 +47,9 @@ pub struct SignerProfile<'a> {
 }
 
 /// The certificate of a State's root, signed by itself: version 3, basicConstraints CA:TRUE with
-/// no further authority below it (RFC 5280 §4.2.1.9), keyUsage keyCertSign and cRLSign
-/// (§4.2.1.3), both critical, and a subject key identifier.
+/// one further authority below it (RFC 5280 §4.2.1.9), since a signer of receipts certifies the
+/// devices of verifiers; keyUsage keyCertSign and cRLSign (§4.2.1.3), both critical; and a subject
+/// key identifier.
 ///
 /// # Errors
 /// [`CertificateError::Name`], [`CertificateError::Period`].
@@ -63,7 +64,7 @@ pub fn root_certificate(
         return Err(CertificateError::Period);
     }
     let name = subject.to_name()?;
-    let constraints = BasicConstraints { ca: true, path_len_constraint: Some(0) };
+    let constraints = BasicConstraints { ca: true, path_len_constraint: Some(1) };
     let extensions = vec![
         extension(true, &constraints)?,
         extension(true, &KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign))?,
@@ -80,7 +81,8 @@ pub fn root_certificate(
 
 /// The certificate of a key that signs for a State: keyUsage digitalSignature (critical), the
 /// period of signing (privateKeyUsagePeriod, RFC 3280 §4.2.1.4), key identifiers, and, none of
-/// them critical, the use as an extendedKeyUsage, the kinds and the States.
+/// them critical, the use as an extendedKeyUsage, the kinds and the States. A signer of receipts is
+/// an authority too, for the devices of verifiers and nothing below them.
 ///
 /// # Errors
 /// [`CertificateError::Root`] if `root_key` is not the key of `root_certificate`;
@@ -145,13 +147,20 @@ impl SignerProfile<'_> {
             not_after: Some(generalized(self.sign_to)?),
         };
         let purpose = scope::purpose(self.usage).ok_or(CertificateError::Scope)?;
-        let mut extensions = vec![
-            extension(true, &KeyUsage(KeyUsages::DigitalSignature.into()))?,
+        let mut usage = KeyUsages::DigitalSignature.into();
+        let mut extensions = Vec::new();
+        if self.usage == KeyUse::Receipt {
+            usage |= KeyUsages::KeyCertSign;
+            let constraints = BasicConstraints { ca: true, path_len_constraint: Some(0) };
+            extensions.push(extension(true, &constraints)?);
+        }
+        extensions.extend([
+            extension(true, &KeyUsage(usage))?,
             extension(false, &ExtendedKeyUsage(vec![purpose]))?,
             extension(false, &SubjectKeyIdentifier(key_identifier(&public.to_bytes())?))?,
             extension(false, &authority)?,
             extension(false, &period)?,
-        ];
+        ]);
         if !self.kinds.is_empty() {
             extensions.push(private(scope::KINDS, scope::write_kinds(self.kinds)?)?);
         }

@@ -75,7 +75,7 @@ impl KeyPair {
         key_file::parse(&der).and_then(Self::new)
     }
 
-    pub(super) fn signing_key(&self) -> &SigningKey {
+    pub(super) const fn signing_key(&self) -> &SigningKey {
         &self.key
     }
 }

@@ -73,6 +73,10 @@ impl Signer {
         self.key.sign(message)
     }
 
+    pub(super) const fn signing_key(&self) -> &ed25519_dalek::SigningKey {
+        self.key.signing_key()
+    }
+
     fn listed(&self) -> ListedKey {
         let facts = self.facts.clone();
         ListedKey {
@@ -296,6 +300,12 @@ impl KeyRing {
     #[must_use]
     pub fn of(&self, authority: &str) -> Option<&AuthorityKeys> {
         self.0.iter().find(|keys| keys.authority.as_str() == authority)
+    }
+
+    /// The keys of the first authority.
+    #[must_use]
+    pub fn first(&self) -> Option<&AuthorityKeys> {
+        self.0.first()
     }
 
     /// Whether any root, or trust-list key, is one of the published example keys.

@@ -16,6 +16,7 @@
 mod border;
 mod certificate;
 mod certify;
+mod device;
 mod error;
 pub mod example;
 mod key_file;
@@ -33,8 +34,9 @@ pub use border::{
 };
 pub use certificate::{Certificate, public_key_of_root};
 pub use certify::{SignerProfile, root_certificate, signer_certificate};
+pub use device::device_certificate;
 pub use error::{CertificateError, KeyError, Link, PathError};
 pub use key_pair::KeyPair;
 pub use key_ring::{AuthorityKeys, KeyRing, KeyRingError, Signer, decode_hex, read_passphrase};
 pub use name::Subject;
-pub use path::{SignerFacts, check_path};
+pub use path::{DeviceFacts, SignerFacts, check_device_path, check_path};

@@ -59,12 +59,13 @@ pub fn check_path(
     check_tie(&signer, &root)?;
     signer.check_validity(at)?;
     signer.check_critical()?;
-    check_signer_use(&signer)?;
+    let usage = purpose(&signer)?;
+    check_signer_use(&signer, usage == KeyUse::Receipt)?;
     signer.extension(SubjectKeyIdentifier::OID).ok_or(PathError::SubjectKey(Link::Signer))?;
     let (sign_from, sign_to) = signing_period(&signer)?;
     Ok(SignerFacts {
         key_id,
-        usage: purpose(&signer)?,
+        usage,
         public_key: signer.public_key,
         sign_from,
         sign_to,
@@ -72,6 +73,46 @@ pub fn check_path(
         kinds: signer.scope(scope::KINDS, scope::read_kinds).ok_or(PathError::Kinds)?,
         states: signer.scope(scope::STATES, scope::read_states).ok_or(PathError::States)?,
     })
+}
+
+/// A verifier's device, checked under the signer of receipts that certified it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceFacts {
+    /// The device's key.
+    pub public_key: PublicKey,
+    /// The id of the verifier whose device it is.
+    pub verifier: String,
+}
+
+/// Checks that `device` is a verifier's device under `receipts`, a signer of receipts under the
+/// self-signed `root` (RFC 5280 §6.1 for a path of three), all valid at `at`.
+///
+/// # Errors
+/// [`PathError`]; of a device's own certificate it speaks as of a signer's.
+pub fn check_device_path(
+    device: &Certificate,
+    receipts: &Certificate,
+    root: &Certificate,
+    at: Timestamp,
+) -> Result<DeviceFacts, PathError> {
+    if check_path(receipts, root, at)?.usage != KeyUse::Receipt {
+        return Err(PathError::Purpose);
+    }
+    let receipts = Read::new(receipts, Link::Root)?;
+    let device = Read::new(device, Link::Signer)?;
+    check_tie(&device, &receipts)?;
+    device.check_validity(at)?;
+    device.check_critical()?;
+    if purpose(&device)? != KeyUse::Receipt {
+        return Err(PathError::Purpose);
+    }
+    check_signer_use(&device, false)?;
+    let mut names = device.certificate.subject().iter_common_name();
+    let verifier = match (names.next().map(|name| name.as_str()), names.next()) {
+        (Some(Ok(verifier)), None) => verifier.to_string(),
+        _ => return Err(PathError::Unreadable(Link::Signer)),
+    };
+    Ok(DeviceFacts { public_key: device.public_key, verifier })
 }
 
 fn check_root(root: &Read<'_>, at: Timestamp) -> Result<(), PathError> {
@@ -108,15 +149,16 @@ fn check_tie(signer: &Read<'_>, root: &Read<'_>) -> Result<(), PathError> {
     signer.check_signature(&root.public_key)
 }
 
-fn check_signer_use(signer: &Read<'_>) -> Result<(), PathError> {
-    if signer.certificate.is_ca() {
+/// `certifies` is whether the signer is one that certifies devices, and no other.
+fn check_signer_use(signer: &Read<'_>, certifies: bool) -> Result<(), PathError> {
+    if signer.certificate.is_ca() != certifies {
         return Err(PathError::SignerIsAuthority);
     }
     match signer.certificate.key_usage() {
         Ok(Some(usage))
             if usage.critical
                 && usage.value.digital_signature()
-                && !usage.value.key_cert_sign()
+                && usage.value.key_cert_sign() == certifies
                 && !usage.value.crl_sign() =>
         {
             Ok(())

@@ -48,6 +48,21 @@ impl std::fmt::Debug for Question<'_> {
     }
 }
 
+/// The verdict, and what only the registry knows.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How it was established at issue who the holder is, where the document is on record.
+    pub identity_established: Option<String>,
+}
+
+impl From<Verdict> for Answered {
+    fn from(verdict: Verdict) -> Self {
+        Self { verdict, identity_established: None }
+    }
+}
+
 impl Desk {
     /// The verdict on a code, or a seal, at `now`. Where the public verifier would accept, or cannot yet say,
     /// the registry has the last word: it knows of a change before any list does, and it knows
@@ -59,7 +74,7 @@ impl Desk {
         &self,
         question: &Question<'_>,
         now: Timestamp,
-    ) -> Result<Verdict, StorageError> {
+    ) -> Result<Answered, StorageError> {
         let Question { code, seal, mrz, limits, .. } = *question;
         let printed = question.printed.as_ref();
         let request = Request { code, seal, mrz, printed, limits, ..Request::at(now) };
@@ -75,20 +90,21 @@ impl Desk {
             Outcome::Reject | Outcome::NoResult => by_status,
         };
         if !asks {
-            return Ok(verdict);
+            return Ok(verdict.into());
         }
-        Ok(match self.on_record(code, seal).await? {
-            Some(document) => match (document.status, document.reason) {
-                (DocumentStatus::Valid, _) if code.is_empty() => verdict.confirmed(),
-                (DocumentStatus::Valid, _) => verdict,
-                (DocumentStatus::NotActivated, _) => {
-                    verdict.rejected(ReasonCode::NotActivated, "not_activated")
-                }
-                (DocumentStatus::Revoked, reason) => verdict.rejected(why(reason), "revoked"),
-            },
+        let Some(document) = self.on_record(code, seal).await? else {
             // Signed with a good key and not on the record: made by somebody who stole the key.
-            None => verdict.rejected(ReasonCode::NotInLog, "unknown"),
-        })
+            return Ok(verdict.rejected(ReasonCode::NotInLog, "unknown").into());
+        };
+        let verdict = match (document.status, document.reason) {
+            (DocumentStatus::Valid, _) if code.is_empty() => verdict.confirmed(),
+            (DocumentStatus::Valid, _) => verdict,
+            (DocumentStatus::NotActivated, _) => {
+                verdict.rejected(ReasonCode::NotActivated, "not_activated")
+            }
+            (DocumentStatus::Revoked, reason) => verdict.rejected(why(reason), "revoked"),
+        };
+        Ok(Answered { verdict, identity_established: Some(document.record.identity_basis) })
     }
 
     /// The document whose signed code, or seal, this is, byte for byte.

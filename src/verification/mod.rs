@@ -4,7 +4,9 @@
 mod age;
 mod desk;
 mod read_symbols;
+mod receipt;
 
 pub use age::{InvalidAge, parse_age};
-pub use desk::{Desk, Question};
+pub use desk::{Answered, Desk, Question};
 pub use read_symbols::{ReadError, Symbols, read_symbols};
+pub use receipt::{ReceiptFault, check_receipt, receipt_keys, sign_receipt};

@@ -33,6 +33,7 @@ mod limits;
 mod log;
 mod note;
 mod public_key;
+mod receipt;
 mod status_list;
 mod trust_list;
 mod verdict;
@@ -46,6 +47,10 @@ pub use log::{
 };
 pub use note::{NoteError, NoteKey, SignedNote};
 pub use public_key::{InvalidPublicKey, PublicKey};
+pub use receipt::{
+    CheckedIssuer, CheckedVerifier, ListsUsed, Method, Receipt, ReceiptCheck, ReceiptContext,
+    ReceiptDocument, ReceiptError, ReceiptHeader, SignedReceipt, TrustListUsed,
+};
 pub use status_list::{
     STATUS_LIST_TYPE, Status, StatusList, StatusListError, StatusListToken, status_list_claims,
 };

@@ -3,6 +3,7 @@
 mod admin;
 mod applications;
 mod audit;
+mod devices;
 mod documents;
 mod reviews;
 mod sessions;
@@ -18,6 +19,7 @@ use super::Engine;
 pub(super) fn routes() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(verify::verify))
+        .routes(routes!(devices::enrol))
         .routes(routes!(sessions::begin::begin))
         .routes(routes!(sessions::current::current, sessions::end::end))
         .routes(routes!(sessions::enrol::enrol))

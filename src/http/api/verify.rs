@@ -2,19 +2,18 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use chancery_verify::{Limits, Printed};
-use serde::Deserialize;
+use chancery_verify::{CheckedVerifier, Limits, Method, Printed, Receipt, ReceiptContext, Verdict};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::Scope;
+use crate::access::{Scope, random_id};
 use crate::http::body::JsonBody;
 use crate::http::who::AsVerifier;
-use crate::http::{Engine, FieldError, Problem};
-use crate::verification::{Question, parse_age};
+use crate::http::{Engine, Problem};
+use crate::verification::{Question, parse_age, receipt_keys, sign_receipt};
 
 /// What to verify.
 #[derive(Deserialize, ToSchema)]
@@ -108,10 +107,21 @@ impl PrintedValues {
     }
 }
 
+/// The verdict, and what the key's scopes add to it.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(flatten)]
+    verdict: Verdict,
+    /// The receipt, a compact JWS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<String>,
+}
+
 /// The longest purpose, reference or printed value, in characters.
 const LONGEST_NOTE: usize = 200;
 
-/// Verifies a code. Every verdict is a 200: a rejection is a successful check.
+/// Verifies a code. Every verdict is a 200: a rejection is a successful check. A key with the scope
+/// `receipt` gets a signed receipt beside the verdict.
 #[utoipa::path(post, path = "/v1/verifications", tag = "verifiers",
     security(("verifier" = [])),
     request_body = Verification,
@@ -133,29 +143,29 @@ pub(super) async fn verify(
     let mut limits = Limits::default();
     if let Some(age) = &asked.max_status_age {
         limits.status_age =
-            parse_age(age).map_err(|rule| invalid("/max_status_age", &rule.to_string()))?;
+            parse_age(age).map_err(|rule| Problem::field("/max_status_age", rule))?;
     }
     for (pointer, note) in [("/purpose", &asked.purpose), ("/reference", &asked.reference)] {
         if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
-            return Err(invalid(pointer, "at most 200 characters"));
+            return Err(Problem::field(pointer, "at most 200 characters"));
         }
     }
     let mrz = asked.mrz.as_deref();
     if mrz.is_some_and(|mrz| mrz.chars().count() > chancery_mrz::MAX_CHARACTERS + 4) {
-        return Err(invalid("/mrz", "at most 90 characters and the breaks between lines"));
+        return Err(Problem::field("/mrz", "at most 90 characters and the breaks between lines"));
     }
     let seal = match asked.seal.as_deref().map(Base64UrlUnpadded::decode_vec) {
         None if asked.qr.is_none() => {
-            return Err(invalid("/qr", "a code or a seal is needed"));
+            return Err(Problem::field("/qr", "a code or a seal is needed"));
         }
         None => None,
         Some(Ok(seal)) => Some(seal),
-        Some(Err(_)) => return Err(invalid("/seal", "base64url without padding")),
+        Some(Err(_)) => return Err(Problem::field("/seal", "base64url without padding")),
     };
     let printed = match asked.printed.as_ref().map(PrintedValues::read) {
         None => None,
         Some(Ok(printed)) => Some(printed),
-        Some(Err(pointer)) => return Err(invalid(pointer, "at most 200 characters")),
+        Some(Err(pointer)) => return Err(Problem::field(pointer, "at most 200 characters")),
     };
     let question = Question {
         code: asked.qr.as_deref().unwrap_or_default(),
@@ -164,22 +174,27 @@ pub(super) async fn verify(
         printed,
         limits,
     };
-    let verdict = engine.desk.answer(&question, engine.clock.now()).await?;
-    let mut response = Json(verdict).into_response();
+    let now = engine.clock.now();
+    let answered = engine.desk.answer(&question, now).await?;
+    let receipt = if verifier.may(Scope::Receipt) {
+        let context = ReceiptContext {
+            id: random_id("rcp_", engine.entropy.bytes()),
+            verifier: CheckedVerifier {
+                id: verifier.0.verifier.id.to_string(),
+                name: Some(verifier.0.verifier.name.clone()),
+                reference: asked.reference.clone(),
+            },
+            purpose: asked.purpose.clone(),
+            method: Method::OnLine,
+            identity_established: answered.identity_established,
+        };
+        let issuer = answered.verdict.issuer.as_ref().map(|issuer| issuer.authority.as_str());
+        receipt_keys(&engine.press.keys, issuer)
+            .and_then(|keys| sign_receipt(keys, &Receipt::of(&answered.verdict, context), now))
+    } else {
+        None
+    };
+    let mut response = Json(Answer { verdict: answered.verdict, receipt }).into_response();
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
-}
-
-fn invalid(pointer: &str, rule: &str) -> Problem {
-    let mut problem = Problem::new(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        "invalid_body",
-        "The body is not complete and correct.",
-    );
-    problem.errors.push(FieldError {
-        pointer: pointer.into(),
-        code: "invalid",
-        detail: rule.into(),
-    });
-    problem
 }

@@ -64,7 +64,7 @@ fn openssl_verifies_the_path_and_names_its_parts() {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     let said = openssl(["x509", "-in", text(&root), "-noout", "-text"]).unwrap();
-    assert!(said.contains("CA:TRUE, pathlen:0"), "{said}");
+    assert!(said.contains("CA:TRUE, pathlen:1"), "{said}");
     assert!(said.contains("Certificate Sign, CRL Sign"), "{said}");
 }
 
