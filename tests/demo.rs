@@ -628,5 +628,5 @@ fn example_keys_are_refused_outside_the_demo() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let config = folder.path().join("fresh/config.toml");
     let listed = chancery().args(["keys", "list", "--json", "--config"]).arg(&config).output();
-    assert_eq!(answer(&listed.unwrap()).1["keys"].as_array().unwrap().len(), 6);
+    assert_eq!(answer(&listed.unwrap()).1["keys"].as_array().unwrap().len(), 8);
 }

@@ -253,8 +253,14 @@ async fn what_was_signed_off_the_record_is_refused_on_line() {
     shelf.put(press.publish("UTO", now, true).await.unwrap());
     let desk = Desk { shelf, ledger: scene.store.clone() };
     let ask = async |code: String| {
-        let question = Question { code: &code, seal: None, mrz: None, limits: Limits::default() };
-        desk.answer(&question, now).await.unwrap()
+        let question = Question {
+            code: &code,
+            seal: None,
+            mrz: None,
+            printed: None,
+            limits: Limits::default(),
+        };
+        desk.answer(&question, now).await.unwrap().verdict
     };
     assert_eq!(ask(document.code().unwrap().text()).await.outcome, Outcome::Accept);
     let mut claims = document.code().unwrap().claims;

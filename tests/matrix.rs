@@ -154,6 +154,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("POST /v1/sessions",                  "nothing"),
     ("POST /v1/enrolments",                "nothing"),
     ("DELETE /v1/sessions/current",        "session"),
+    ("POST /v1/devices",                   "verifier"),
     ("POST /v1/verifications",             "verifier"),
 ];
 
