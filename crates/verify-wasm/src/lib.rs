@@ -23,6 +23,9 @@
 //! | `c` | the text of the code; empty where there is only a seal | once |
 //! | `m` | the machine-readable zone that was read beside it | at most once |
 //! | `v` | the bytes of a visible digital seal | at most once |
+//! | `l` | a log proof: `c2sp.org/tlog-proof@v1` | at most once |
+//! | `q` | nothing: the verifier asks for a log proof | at most once |
+//! | `N P S B X C E` | as printed: number, primary and secondary identifier, date of birth, sex, nationality, date of expiry | at most once each |
 //! | `a` | a trust list older than this is stale: seconds, in decimal digits | at most once |
 //! | `b` | a status list older than this is stale: the same | at most once |
 //!

@@ -1,7 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use chancery_verify::{Anchor, Limits, PublicKey, StatusListToken, TrustList};
+use chancery_verify::{Anchor, Limits, Printed, PublicKey, StatusListToken, TrustList};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -29,6 +29,9 @@ pub(crate) struct Question<'a> {
     pub(crate) code: Option<&'a str>,
     pub(crate) mrz: Option<&'a str>,
     pub(crate) seal: Option<&'a [u8]>,
+    pub(crate) printed: Printed<'a>,
+    pub(crate) log_proof: Option<&'a [u8]>,
+    pub(crate) require_log: bool,
     pub(crate) limits: Limits,
     root: Option<PublicKey>,
     ages: (bool, bool),
@@ -71,6 +74,17 @@ impl<'a> Question<'a> {
             b'c' => once(&mut self.code, text(bytes)),
             b'm' => once(&mut self.mrz, text(bytes)),
             b'v' => once(&mut self.seal, Some(bytes)),
+            b'l' => once(&mut self.log_proof, Some(bytes)),
+            b'q' => {
+                (bytes.is_empty() && !core::mem::replace(&mut self.require_log, true)).then_some(())
+            }
+            b'N' => once(&mut self.printed.number, text(bytes)),
+            b'P' => once(&mut self.printed.primary, text(bytes)),
+            b'S' => once(&mut self.printed.secondary, text(bytes)),
+            b'B' => once(&mut self.printed.birth_date, text(bytes)),
+            b'X' => once(&mut self.printed.sex, text(bytes)),
+            b'C' => once(&mut self.printed.nationality, text(bytes)),
+            b'E' => once(&mut self.printed.expires, text(bytes)),
             b'a' => age(&mut self.limits.trust_list_age, &mut self.ages.0, bytes),
             b'b' => age(&mut self.limits.status_age, &mut self.ages.1, bytes),
             _ => None,
