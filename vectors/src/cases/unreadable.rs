@@ -5,7 +5,7 @@ use chancery_credential::{compress, text};
 use chancery_verify::ReasonCode;
 
 use super::Case;
-use crate::{Header, Key, MintedCode, card, code_of, cwt, text_of};
+use crate::{Header, Key, MintedCode, card, code_of, cwt, text_of, zlib_stored};
 
 pub(super) fn cases() -> Vec<Case> {
     use ReasonCode::*;
@@ -64,6 +64,11 @@ pub(super) fn cases() -> Vec<Case> {
             "a bit after the last DEFLATE block",
             stray_bits(&card_with_padding()),
         ),
+        unreadable("stored-bits", "a bit between the head of a stored block and its length", {
+            let mut stream = zlib_stored(&good.cose());
+            stream[2] |= 0x80;
+            text::encode(&stream)
+        }),
         unreadable("bomb", "inflates past the limit", text::encode(&compress(&vec![0; 4_000_000]))),
         unreadable("deep", "nests too deep", text_of(&deep)),
         unreadable(
