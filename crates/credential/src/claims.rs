@@ -3,6 +3,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::cbor::{Encoder, Value, decode};
+use crate::cose::is_encrypted;
 use crate::{Attributes, DecodeError};
 
 const ISSUER: i64 = 1;
@@ -47,11 +48,15 @@ impl Claims {
     /// Reads a CWT payload; claim 169 may be a map or a byte string that holds one.
     ///
     /// # Errors
-    /// [`DecodeError::NoIdentityData`] without claim 169, [`DecodeError::NotDeterministic`] when a
+    /// [`DecodeError::NoIdentityData`] without claim 169, [`DecodeError::Encrypted`] for an encrypted
+    /// message in place of claims, [`DecodeError::NotDeterministic`] when a
     /// code of our profile is in another encoding, [`DecodeError::ProfileVersion`] for a profile
     /// to come, and the CBOR and claim errors.
     pub fn decode(payload: &[u8]) -> Result<Self, DecodeError> {
         let decoded = decode(payload)?;
+        if is_encrypted(&decoded.value) {
+            return Err(DecodeError::Encrypted);
+        }
         let entries = decoded.value.map().ok_or(DecodeError::Claims)?;
         let mut claims = Self::default();
         let mut identity = None;

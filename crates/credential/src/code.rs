@@ -65,8 +65,8 @@ fn cose_bytes(text: &str) -> Result<Vec<u8>, DecodeError> {
     }
     let bytes = base45::decode(text)?;
     match bytes.first() {
-        // COSE that was never compressed: tag 18, tag 61, or a bare array of four.
-        Some(0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Ok(bytes),
+        // COSE that was never compressed: tag 16, tag 18, tag 61 or 96, or a bare array of four.
+        Some(0xD0 | 0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Ok(bytes),
         _ => zlib::inflate(&bytes, MAX_INFLATED),
     }
 }

@@ -40,8 +40,10 @@ const HEADER_CRITICAL: i64 = 2;
 const HEADER_KEY_ID: i64 = 4;
 const HEADER_TYPE: i64 = 16;
 
+const TAG_ENCRYPT0: u64 = 16;
 const TAG_SIGN1: u64 = 18;
 const TAG_CWT: u64 = 61;
+const TAG_ENCRYPT: u64 = 96;
 
 /// A COSE_Sign1 message (RFC 9052 §4.2), parsed and not judged.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,7 +94,7 @@ impl Sign1 {
     ///
     /// # Errors
     /// [`DecodeError::Cbor`] or [`DecodeError::DuplicateKey`] when the bytes are not CBOR within
-    /// limits, [`DecodeError::Cose`] when the message is of another shape, names an algorithm we
+    /// limits, [`DecodeError::Encrypted`] for an encrypted message, [`DecodeError::Cose`] when the message is of another shape, names an algorithm we
     /// do not know, marks a header critical, or has a protected header in other than its
     /// deterministic encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
@@ -167,8 +169,15 @@ fn parts(bytes: &[u8]) -> Result<Vec<Value<'_>>, DecodeError> {
     }
     match value {
         Value::Array(items) => Ok(items),
+        other if is_encrypted(&other) => Err(DecodeError::Encrypted),
         _ => Err(DecodeError::Cose),
     }
+}
+
+/// Whether this is an encrypted message by its tag (RFC 9052 §2). One without a tag is not known
+/// from other arrays of three.
+pub(crate) const fn is_encrypted(value: &Value<'_>) -> bool {
+    matches!(value, Value::Tag(TAG_ENCRYPT0 | TAG_ENCRYPT, _))
 }
 
 /// The bytes that a signer signs with EdDSA for this payload (RFC 9052 §4.4).

@@ -19,6 +19,9 @@ pub enum DecodeError {
     DuplicateKey,
     /// A code of our profile is not in core deterministic encoding (RFC 8949 §4.2).
     NotDeterministic,
+    /// A COSE_Encrypt0 or COSE_Encrypt message (RFC 9052 §5), around a signed code or in one: whoever
+    /// it was encrypted for can read it.
+    Encrypted,
     /// Not a COSE_Sign1 with headers we understand (RFC 9052 §4.2).
     Cose,
     /// Not CWT claims, or a claim has the wrong type (RFC 8392 §3).
@@ -38,6 +41,7 @@ impl fmt::Display for DecodeError {
             Self::Cbor => "the bytes are not CBOR within the limits",
             Self::DuplicateKey => "a CBOR map has a key twice",
             Self::NotDeterministic => "the CBOR is not in deterministic encoding",
+            Self::Encrypted => "the code is encrypted",
             Self::Cose => "not a COSE_Sign1 message",
             Self::Claims => "not CWT claims",
             Self::NoIdentityData => "the token has no identity data",

@@ -18,13 +18,14 @@ pub fn compress(bytes: &[u8]) -> Vec<u8> {
 /// Inflates one zlib stream of at most `limit` bytes.
 ///
 /// Nothing may stand after the checksum, and the bits that fill the last DEFLATE block's byte are
-/// zero: otherwise one document would have many texts.
+/// zero, as are those between the head of a stored block and its length: otherwise one document
+/// would have many texts.
 ///
 /// # Errors
 /// [`DecodeError::Zlib`] for anything else.
 pub fn inflate(stream: &[u8], limit: usize) -> Result<Vec<u8>, DecodeError> {
     let (bytes, consumed) = inflate_once(stream, limit).ok_or(DecodeError::Zlib)?;
-    if consumed != stream.len() || stray_bits(stream, &bytes, limit) {
+    if consumed != stream.len() || stray_bits(stream, &bytes, limit) || stored_bits(stream) {
         return Err(DecodeError::Zlib);
     }
     Ok(bytes)
@@ -73,6 +74,23 @@ fn stray_bits(stream: &[u8], bytes: &[u8], limit: usize) -> bool {
     matches!(inflate_once(&trial, limit), Some((again, used)) if used == stream.len() && again == bytes)
 }
 
+/// Whether one of the stored blocks that a stream begins with has a set bit between its head and
+/// its length (RFC 1951 §3.2.4).
+fn stored_bits(stream: &[u8]) -> bool {
+    let mut rest = stream.get(2..).unwrap_or_default();
+    while let [head, low, high, _, _, after @ ..] = rest {
+        if head & 0b110 != 0 {
+            return false;
+        }
+        if head & !0b111 != 0 {
+            return true;
+        }
+        let length = usize::from(u16::from_le_bytes([*low, *high]));
+        rest = if head & 1 == 1 { &[] } else { after.get(length..).unwrap_or_default() };
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +124,24 @@ mod tests {
             assert!(inflate(&changed, 1024).is_err(), "bit {bit}");
         }
         assert!(found > 0, "the stream under test has no padding bits; choose another text");
+    }
+
+    #[test]
+    fn bits_beside_the_head_of_a_stored_block_are_refused() {
+        // Two stored blocks of two bytes: `ab`, and `cd`, the last.
+        let stream = [
+            0x78, 0x01, 0, 2, 0, 0xFD, 0xFF, b'a', b'b', 1, 2, 0, 0xFD, 0xFF, b'c', b'd', 0x03,
+            0xD8, 0x01, 0x8B,
+        ];
+        assert_eq!(inflate(&stream, 64).unwrap(), b"abcd");
+        for at in [2, 9] {
+            for bit in 3..8 {
+                let mut changed = stream;
+                changed[at] |= 1 << bit;
+                assert!(inflate_once(&changed, 64).is_some());
+                assert_eq!(inflate(&changed, 64), Err(DecodeError::Zlib), "byte {at}, bit {bit}");
+            }
+        }
     }
 
     #[test]

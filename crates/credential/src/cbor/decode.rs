@@ -1,7 +1,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{MAX_DEPTH, Value};
+use super::{MAX_DEPTH, MAX_ITEMS, Value};
 use crate::DecodeError;
 
 /// A data item with what its encoding was like.
@@ -17,9 +17,9 @@ pub struct Decoded<'a> {
 ///
 /// # Errors
 /// [`DecodeError::Cbor`] when it is not well-formed, is of indefinite length, nests deeper than
-/// [`MAX_DEPTH`], or has bytes after it; [`DecodeError::DuplicateKey`] when a map has a key twice.
+/// [`MAX_DEPTH`], holds more than [`MAX_ITEMS`], or has bytes after it; [`DecodeError::DuplicateKey`] when a map has a key twice.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
-    let mut reader = Reader { rest: bytes, deterministic: true };
+    let mut reader = Reader { rest: bytes, left: MAX_ITEMS, deterministic: true };
     let value = reader.item(0)?;
     if reader.rest.is_empty() {
         Ok(Decoded { value, deterministic: reader.deterministic })
@@ -30,6 +30,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
 
 struct Reader<'a> {
     rest: &'a [u8],
+    /// How many more items may come.
+    left: usize,
     deterministic: bool,
 }
 
@@ -69,6 +71,7 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH {
             return Err(DecodeError::Cbor);
         }
+        self.left = self.left.checked_sub(1).ok_or(DecodeError::Cbor)?;
         let (major, info, argument) = self.head()?;
         match major {
             0 => Ok(Value::Unsigned(argument)),
@@ -174,6 +177,18 @@ mod tests {
         assert!(decode(&nest).is_ok());
         nest.insert(0, 0x81);
         assert!(decode(&nest).is_err());
+    }
+
+    #[test]
+    fn items_are_counted() {
+        let array = |items: u16| {
+            let [high, low] = items.to_be_bytes();
+            let mut bytes = vec![0x99, high, low];
+            bytes.resize(3 + usize::from(items), 0);
+            bytes
+        };
+        assert!(decode(&array(1023)).is_ok());
+        assert_eq!(decode(&array(1024)).unwrap_err(), DecodeError::Cbor);
     }
 
     proptest! {

@@ -1,5 +1,5 @@
 //! The part of CBOR (RFC 8949) that codes and status lists are made of: definite lengths, depth at
-//! most [`MAX_DEPTH`].
+//! most [`MAX_DEPTH`], at most [`MAX_ITEMS`] items.
 
 mod decode;
 mod encode;
@@ -12,6 +12,9 @@ use alloc::vec::Vec;
 
 /// The deepest nesting of arrays, maps and tags that is read.
 pub const MAX_DEPTH: u8 = 8;
+
+/// The most items that are read, those inside others too: a few hundred are in the largest code.
+pub const MAX_ITEMS: usize = 1024;
 
 /// One CBOR data item; strings borrow from the bytes they were read from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

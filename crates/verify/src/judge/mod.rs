@@ -81,7 +81,9 @@ pub fn judge(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
         Err(error) => {
             let reason = match error {
                 DecodeError::NoIdentityData => ReasonCode::NotConsular,
-                DecodeError::ProfileVersion => ReasonCode::UnsupportedVersion,
+                DecodeError::Encrypted | DecodeError::ProfileVersion => {
+                    ReasonCode::UnsupportedVersion
+                }
                 _ => ReasonCode::Unreadable,
             };
             Findings::new(request).no_result(vec![reason])

@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 
 use chancery_credential::{Algorithm, KeyId, Sign1};
 use chancery_identity::{CountryCode, DocumentKind};
-use chancery_seal::{Curve, SignerKey};
+use chancery_seal::{Curve, SignatureCheck, SignerKey};
 use jiff::Timestamp;
 
 use crate::PublicKey;
@@ -13,7 +13,12 @@ const P256_SPKI: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
-/// The same of brainpoolP256r1 (RFC 5639 §4.1).
+/// Half the order of P-256, rounded down (FIPS 186-4 §D.1.2.3): the largest `s` that is taken.
+const P256_HALF_ORDER: [u8; 32] = [
+    0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8,
+];
+/// A SubjectPublicKeyInfo of brainpoolP256r1 (RFC 5639 §4.1).
 const BRAINPOOL_SPKI: [u8; 27] = [
     0x30, 0x5a, 0x30, 0x14, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x09, 0x2b,
     0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07, 0x03, 0x42, 0x00,
@@ -146,7 +151,7 @@ impl ListedKey {
             && (self.sign_from..=self.sign_to).contains(&time)
     }
 
-    /// The key of seals, ready to verify with; none for a key that is no point of its curve.
+    /// The key on its curve, ready to verify with; none for a key that is no point of its curve.
     pub(crate) fn seal_key(&self) -> Option<SignerKey> {
         let (prefix, curve) = match self.algorithm {
             KeyAlgorithm::Es256 => (&P256_SPKI[..], Curve::P256),
@@ -156,13 +161,25 @@ impl ListedKey {
         SignerKey::from_point(curve, self.spki.strip_prefix(prefix)?)
     }
 
-    /// Whether the message carries this key's signature, by this key's algorithm.
+    /// Whether the message carries this key's signature, by this key's algorithm. The message must
+    /// name the same algorithm, and is not asked for more.
+    ///
+    /// Of the two signatures `(r, s)` and `(r, n − s)` that ECDSA knows for one, that with the lower
+    /// `s` is taken: a document has one text.
     #[must_use]
     pub fn verifies(&self, message: &Sign1) -> bool {
         match (self.algorithm, message.algorithm) {
             (KeyAlgorithm::Ed25519, Algorithm::EdDsa | Algorithm::Ed25519) => {
                 PublicKey::from_spki(&self.spki)
                     .is_ok_and(|key| key.verifies(&message.signed_bytes(), &message.signature))
+            }
+            (KeyAlgorithm::Es256, Algorithm::Es256) => {
+                let (_, s) = message.signature.split_at(32);
+                s <= &P256_HALF_ORDER[..]
+                    && self.seal_key().is_some_and(|key| {
+                        key.verify(&message.signed_bytes(), &message.signature)
+                            == SignatureCheck::Good
+                    })
             }
             _ => false,
         }
