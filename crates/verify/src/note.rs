@@ -135,7 +135,9 @@ impl<'a> SignedNote<'a> {
     }
 
     /// Checks that at least `threshold` different keys of `keys` signed the text. Signatures by
-    /// other keys are passed over, as C2SP asks; a wrong one by a known key is an error.
+    /// other keys are passed over, as C2SP asks. A wrong one by a known key is an error even where
+    /// enough others are right: its text or its line was changed on the way, and a note that was
+    /// tampered with is not one to lean on. Nobody gains by it who could not withhold the note.
     ///
     /// # Errors
     /// [`NoteError::Signature`] or [`NoteError::Threshold`].
