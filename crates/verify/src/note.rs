@@ -142,7 +142,17 @@ impl<'a> SignedNote<'a> {
     /// # Errors
     /// [`NoteError::Signature`] or [`NoteError::Threshold`].
     pub fn verify(&self, keys: &[NoteKey], threshold: usize) -> Result<(), NoteError> {
-        let mut signed = BTreeSet::new();
+        let signed: BTreeSet<_> =
+            self.signers(keys)?.into_iter().map(|known| known.key.to_bytes()).collect();
+        if signed.len() >= threshold.max(1) { Ok(()) } else { Err(NoteError::Threshold) }
+    }
+
+    /// Those of `keys` that signed the text, one for each signature line of theirs.
+    ///
+    /// # Errors
+    /// [`NoteError::Signature`].
+    pub fn signers<'k>(&self, keys: &'k [NoteKey]) -> Result<Vec<&'k NoteKey>, NoteError> {
+        let mut signers = Vec::new();
         for (name, id, signature) in &self.signatures {
             let Some(known) = keys.iter().find(|k| k.name == *name && k.id() == *id) else {
                 continue;
@@ -152,9 +162,9 @@ impl<'a> SignedNote<'a> {
             if !known.key.verifies(self.text.as_bytes(), signature) {
                 return Err(NoteError::Signature);
             }
-            signed.insert(known.key.to_bytes());
+            signers.push(known);
         }
-        if signed.len() >= threshold.max(1) { Ok(()) } else { Err(NoteError::Threshold) }
+        Ok(signers)
     }
 }
 

@@ -1,6 +1,7 @@
 #[cfg(test)]
 mod tests;
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -46,7 +47,7 @@ pub enum Taken {
     /// It is the one that is held.
     Unchanged,
     /// It takes the place of the one that is held.
-    Newer(HeldTrust),
+    Newer(Box<HeldTrust>),
 }
 
 /// A list that is signed as its own root record asks.
@@ -118,7 +119,7 @@ impl HeldTrust {
             self.check_version(&offered)?;
         }
         offered.check_times(now, skew)?;
-        Ok(Taken::Newer(Self::of(note, offered, self.root_key, now)))
+        Ok(Taken::Newer(Box::new(Self::of(note, offered, self.root_key, now))))
     }
 
     /// Whether the offered list brings the next root record. Then what the old keys said last
@@ -170,6 +171,12 @@ impl HeldTrust {
     #[must_use]
     pub const fn trust_list(&self) -> &TrustList {
         &self.list
+    }
+
+    /// SHA-256 of the list's text.
+    #[must_use]
+    pub const fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// The signed note of the list, as it was taken.

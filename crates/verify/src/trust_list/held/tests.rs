@@ -96,7 +96,7 @@ fn short() -> Result<Taken, TrustRefusal> {
 
 fn taken(result: Result<Taken, TrustRefusal>) -> HeldTrust {
     match result {
-        Ok(Taken::Newer(held)) => held,
+        Ok(Taken::Newer(held)) => *held,
         other => panic!("{other:?}"),
     }
 }
@@ -370,7 +370,7 @@ proptest! {
             let newer = match &held {
                 None => HeldTrust::first(&note, &public(ROOT), now(), SKEW).ok(),
                 Some(held) => match held.take(&note, now(), SKEW) {
-                    Ok(Taken::Newer(newer)) => Some(newer),
+                    Ok(Taken::Newer(newer)) => Some(*newer),
                     Ok(Taken::Unchanged) => {
                         prop_assert_eq!(&list, held.trust_list());
                         None
