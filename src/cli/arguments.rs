@@ -68,8 +68,10 @@ pub(super) enum Command {
     Seal(Seal),
     /// Check the receipts of verdicts, and enrol a device that makes them.
     Receipt(ReceiptArguments),
-    /// Show signing keys.
+    /// Keep signing keys.
     Keys(Keys),
+    /// Make, sign, check and compare trust lists.
+    TrustList(TrustListArguments),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -85,6 +87,7 @@ impl Command {
             Self::Seal(Seal { command: SealCommand::Check(check) }) => check.json,
             Self::Receipt(ReceiptArguments { command: ReceiptCommand::Check(check) }) => check.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
+            Self::TrustList(TrustListArguments { command }) => command.json(),
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Export(_) }) => true,
@@ -368,6 +371,95 @@ pub(super) struct RotateSealing {
     /// has been started anew. It may be stopped and begun again.
     #[arg(long)]
     pub(super) finish: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListArguments {
+    #[command(subcommand)]
+    pub(super) command: TrustListCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum TrustListCommand {
+    /// Add a key's signature to a list.
+    Sign(TrustListSign),
+    /// Check a list under a pinned root, and against the one that was taken before it.
+    Verify(TrustListVerify),
+    /// Show what a list says.
+    Show(TrustListShow),
+    /// Say in words what changed from one list to another.
+    Diff(TrustListDiff),
+}
+
+impl TrustListCommand {
+    const fn json(&self) -> bool {
+        match self {
+            Self::Sign(_) => false,
+            Self::Verify(verify) => verify.json,
+            Self::Show(show) => show.json,
+            Self::Diff(diff) => diff.json,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListSign {
+    /// The list: its text, or a note that others have signed.
+    pub(super) file: PathBuf,
+    /// The key to sign with.
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: PathBuf,
+    /// The file with the key's passphrase.
+    #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
+    pub(super) passphrase_file: PathBuf,
+    /// The key's name in the root record before the list's, which must agree to the next.
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Where to write the note; in the place of FILE without it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListVerify {
+    /// The list; `-` for stdin.
+    pub(super) file: PathBuf,
+    /// The root certificate, or public key, that is pinned.
+    #[arg(long, value_name = "FILE")]
+    pub(super) root: PathBuf,
+    /// What was taken before: read, held against the list, and written when it is newer. A file
+    /// that is not there is begun.
+    #[arg(long, value_name = "FILE")]
+    pub(super) held: Option<PathBuf>,
+    /// The time to check at, RFC 3339; now without it.
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<Timestamp>,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListShow {
+    /// The list, signed or not; `-` for stdin.
+    pub(super) file: PathBuf,
+    /// The root to check its signatures under; nothing is checked without it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) root: Option<PathBuf>,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListDiff {
+    /// The older list.
+    pub(super) old: PathBuf,
+    /// The newer list.
+    pub(super) new: PathBuf,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Which instance.

@@ -105,7 +105,7 @@ impl Csca {
         let certificate = bar_code_signer_certificate(
             &self.key,
             &self.certificate,
-            &key,
+            &key.point(),
             &signer,
             &mut entropy.rng(),
         )

@@ -37,6 +37,11 @@ impl Failure {
         Self { code: TRUST, word: "trust_material", sentence: error.to_string() }
     }
 
+    /// The authority's keys signed two stories.
+    pub(super) fn equivocation(error: impl std::fmt::Display) -> Self {
+        Self { code: TRUST, word: "equivocation", sentence: error.to_string() }
+    }
+
     pub(super) fn policy(sentence: impl Into<String>) -> Self {
         Self { code: POLICY, word: "policy", sentence: sentence.into() }
     }

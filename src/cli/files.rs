@@ -44,6 +44,15 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
     fs::rename(&part, path).map_err(failed)
 }
 
+/// Makes sure that a file which took its name keeps it through a power cut.
+pub(super) fn durable(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| Failure::internal(format!("{}: {error}", folder.display())))
+}
+
 /// Removes a file that may not be there.
 pub(super) fn remove(path: &Path) -> Result<(), Failure> {
     gone(path, fs::remove_file(path))

@@ -24,6 +24,7 @@ mod sealing;
 mod serve;
 mod set_up;
 mod terminal;
+mod trust_list;
 mod verify;
 
 use std::ffi::OsString;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Seal(seal) => seal::run(&seal, &terminal),
         Command::Receipt(receipt) => receipt::run(&receipt, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
+        Command::TrustList(list) => trust_list::run(&list, &terminal),
         Command::Migrate(instance) => migrate::run(&instance, &terminal),
         Command::Doctor(asked) => doctor::run(&asked, &terminal),
         Command::Audit(audit) => audit::run(&audit, &terminal),

@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
 use chancery_identity::{DocumentKind, Timestamp};
-use chancery_verify::{KeyUse, LogLeaf, TrustList};
+use chancery_verify::{LogLeaf, TrustList};
 use jiff::SignedDuration;
 
 use super::lint::{Proof, Shown, lint, verify};
-use super::permit::Signed;
-use super::prepare::{Bench, prepare};
+use super::permit::{Signed, may_be_signed};
+use super::prepare::{Bench, Own, prepare};
 use super::{Draws, Intent, IssuanceRepository, IssueError, Lease, Permit};
 use crate::access::{Action, Caller, Refusal};
 use crate::application::{ApplicationId, ApprovedApplication, Practice};
 use crate::authority::Authorities;
-use crate::document::DocumentStatus;
+use crate::document::{DocumentStatus, Record};
 use crate::environment::{Clock, Entropy};
 use crate::ledger::{Keep, Ledger, Object, StorageError};
 use crate::registry::{Document, StatusListRow};
@@ -102,9 +102,18 @@ impl Issuer {
         let unfinished = work.open_intent(id).await?;
         let authorities = work.authorities().await?;
         let list = work.open_status_list(&application.authority).await?;
+        let keys = self.keys.of(&application.authority).ok_or(IssueError::NoSigner)?;
+        learn(keys, work).await?;
         drop(unit);
         let intent = match unfinished {
-            Some(intent) => self.hold(intent, caller.at).await?,
+            Some(intent) => {
+                let held = self.hold(intent, caller.at).await?;
+                if may_be_signed(&held.record, keys, caller.at) {
+                    held
+                } else {
+                    self.renew(held, application.approved()?, &authorities, caller, entropy).await?
+                }
+            }
             None => {
                 let approved = application.approved()?;
                 self.put_intent_on_record(approved, (&authorities, list), caller, entropy).await?
@@ -179,24 +188,8 @@ impl Issuer {
         entropy: &Entropy,
     ) -> Result<Intent, IssueError> {
         let now = caller.at;
-        let case = approved.case();
-        let (authority, post) =
-            authorities.post(case.authority.as_str(), &case.post).ok_or(IssueError::UnknownPost)?;
-        let keys = self.keys.of(authority.code.as_str()).ok_or(IssueError::NoSigner)?;
-        let signer = keys
-            .signers()
-            .find(|signer| {
-                signer.may_sign(KeyUse::Document, now) && signer.facts().kinds.contains(&case.kind)
-            })
-            .ok_or(IssueError::NoSigner)?;
-        let seal_signer = match case.kind {
-            DocumentKind::ConsularCard => None,
-            DocumentKind::EmergencyTravelDocument => {
-                let mut able = keys.seal_signers().filter(|signer| signer.may_sign(now));
-                Some(able.next().ok_or(IssueError::NoSigner)?)
-            }
-        };
-        let bench = Bench { authority, post, signer, seal_signer };
+        let (keys, bench) = self.bench(&approved, authorities, now)?;
+        let Bench { authority, post, .. } = bench;
         let trust_list = self.trust_list(keys, &authority.name, now);
         for _ in 0..ATTEMPTS {
             let draws = Draws {
@@ -208,7 +201,8 @@ impl Issuer {
                 Some(list) => list,
                 None => self.status_list(authority.code.as_str()).await?,
             };
-            let intent = prepare(&approved, &bench, &list, draws, self.lease(1, now), now)?;
+            let own = draws.own(post, &list);
+            let intent = prepare(&approved, &bench, own, self.lease(1, now), now)?;
             lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
             let mut unit = self.ledger.begin().await?;
             match unit.work().add_intent(&intent).await {
@@ -228,6 +222,54 @@ impl Issuer {
             }
         }
         Err(StorageError::Conflict("no free number or status index was found").into())
+    }
+
+    /// Where a document is issued, and the newest keys that may sign it now.
+    fn bench<'a>(
+        &'a self,
+        approved: &ApprovedApplication,
+        authorities: &'a Authorities,
+        now: Timestamp,
+    ) -> Result<(&'a AuthorityKeys, Bench<'a>), IssueError> {
+        let case = approved.case();
+        let (authority, post) =
+            authorities.post(case.authority.as_str(), &case.post).ok_or(IssueError::UnknownPost)?;
+        let keys = self.keys.of(authority.code.as_str()).ok_or(IssueError::NoSigner)?;
+        let signer = keys.document_signer(case.kind, now).ok_or(IssueError::NoSigner)?;
+        let seal_signer = match case.kind {
+            DocumentKind::ConsularCard => None,
+            DocumentKind::EmergencyTravelDocument => {
+                Some(keys.seal_signer_for(now).ok_or(IssueError::NoSigner)?)
+            }
+        };
+        Ok((keys, Bench { authority, post, signer, seal_signer }))
+    }
+
+    /// An intent that was begun with a key that may sign no more, with the newest one instead. The
+    /// document keeps its number and its place in the status list; nobody has seen it.
+    async fn renew(
+        &self,
+        held: Intent,
+        approved: ApprovedApplication,
+        authorities: &Authorities,
+        caller: &Caller,
+        entropy: &Entropy,
+    ) -> Result<Intent, IssueError> {
+        let now = caller.at;
+        let (keys, bench) = self.bench(&approved, authorities, now)?;
+        let Record { number, status, token_id, .. } = held.record;
+        let own = Own { number, status, token_id };
+        let intent = prepare(&approved, &bench, own, held.lease, now)?;
+        let trust_list = self.trust_list(keys, &bench.authority.name, now);
+        lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
+        let mut unit = self.ledger.begin().await?;
+        if !unit.work().replace_intent(&intent).await? {
+            return Err(IssueError::InOtherHands);
+        }
+        let object = Object::new("application", approved.id());
+        let code = bench.authority.code.as_str();
+        unit.commit(caller.deed("issuance.intent", code, &bench.post.code, object)).await?;
+        Ok(intent)
     }
 
     /// The intent that another request put on record for the same case a moment ago. It is read
@@ -265,7 +307,10 @@ impl Issuer {
         let permit = Permit::for_recorded(&intent).ok_or(StorageError::Damaged("intent"))?;
         let Intent { application: id, record, made_at, lease, .. } = intent;
         let keys = self.keys.of(record.authority.as_str()).ok_or(IssueError::NoSigner)?;
-        let Signed { code, seal } = permit.sign(keys)?;
+        let mut unit = self.ledger.read().await?;
+        learn(keys, unit.work()).await?;
+        drop(unit);
+        let Signed { code, seal } = permit.sign(keys, caller.at)?;
         let mrz = record.mrz().map_err(|_| IssueError::Signature("the machine-readable zone"))?;
         let trust_list = self.trust_list(keys, &record.authority_name, made_at);
         let text = code.text();
@@ -292,6 +337,11 @@ impl Issuer {
             let recorded = unit.work().document(&record.number).await?;
             return recorded.map(Issued).ok_or(IssueError::InOtherHands);
         }
+        // A key that was taken out of use a moment ago has signed in vain.
+        learn(keys, work).await?;
+        if !may_be_signed(record, keys, caller.at) {
+            return Err(IssueError::NoSigner);
+        }
         let state = work.application_state(&id).await?.ok_or(IssueError::NotFound)?;
         work.add_document(&issued.0, leaf).await?;
         work.put_application_state(&id, &state.issued(&record.number)?).await?;
@@ -306,4 +356,13 @@ impl Issuer {
     fn trust_list(&self, keys: &AuthorityKeys, name: &str, now: Timestamp) -> TrustList {
         keys.trust_list(name, Vec::new(), now)
     }
+}
+
+/// Has the keys take note of what the record says of them.
+async fn learn(
+    keys: &AuthorityKeys,
+    work: &mut (dyn IssuanceRepository + 'static),
+) -> Result<(), IssueError> {
+    let rows = work.signers(keys.authority().as_str()).await?;
+    Ok(keys.learn(&rows).map_err(|_| StorageError::Damaged("signers"))?)
 }

@@ -1,8 +1,11 @@
 use chancery_credential::{Claims, Code, KeyId};
+use chancery_identity::Timestamp;
 use chancery_seal::UnsignedSeal;
+use chancery_verify::KeyUse;
 
 use super::{Intent, IssueError};
-use crate::signing::{AuthorityKeys, SealSigner};
+use crate::document::Record;
+use crate::signing::{AuthorityKeys, SealSigner, Signer};
 
 /// Leave to sign one document, once. It is made only from an intent that is on record, it cannot
 /// be copied, and signing consumes it.
@@ -51,19 +54,40 @@ impl Permit {
     /// Signs the very bytes that are on record, with the keys that the record names.
     ///
     /// # Errors
-    /// [`IssueError::NoSigner`] when one of the keys is not here.
-    pub(super) fn sign(self, keys: &AuthorityKeys) -> Result<Signed, IssueError> {
-        let signer = keys.signer(self.key_id).ok_or(IssueError::NoSigner)?;
+    /// [`IssueError::NoSigner`] when one of the keys is not here, not in use, or outside its period
+    /// of signing.
+    pub(super) fn sign(self, keys: &AuthorityKeys, now: Timestamp) -> Result<Signed, IssueError> {
+        let signer = able(keys, self.key_id, now).ok_or(IssueError::NoSigner)?;
         let seal = match self.seal {
             None => None,
             Some((seal, certificate)) => {
-                let signer = keys.seal_signer(&certificate).ok_or(IssueError::NoSigner)?;
+                let signer = able_seal(keys, &certificate, now).ok_or(IssueError::NoSigner)?;
                 Some(sealed(&seal, signer)?)
             }
         };
         let signature = signer.sign(&self.to_be_signed);
         Ok(Signed { code: Code::signed(self.key_id, self.claims, signature), seal })
     }
+}
+
+/// Whether the keys that a record names may sign now.
+pub(super) fn may_be_signed(record: &Record, keys: &AuthorityKeys, now: Timestamp) -> bool {
+    let seal = record.seal_signer.as_ref();
+    able(keys, record.key_id, now).is_some()
+        && seal.is_none_or(|named| able_seal(keys, &named.certificate, now).is_some())
+}
+
+fn able(keys: &AuthorityKeys, id: KeyId, now: Timestamp) -> Option<&Signer> {
+    keys.signer(id).filter(|one| one.may_sign(KeyUse::Document, now) && keys.in_use(id))
+}
+
+fn able_seal<'a>(
+    keys: &'a AuthorityKeys,
+    certificate: &str,
+    now: Timestamp,
+) -> Option<&'a SealSigner> {
+    let signer = keys.seal_signer(certificate)?;
+    (signer.may_sign(now) && keys.in_use(signer.key_id())).then_some(signer)
 }
 
 fn sealed(seal: &UnsignedSeal, signer: &SealSigner) -> Result<Vec<u8>, IssueError> {

@@ -1,5 +1,5 @@
 use chancery_credential::unsigned_code;
-use chancery_identity::Timestamp;
+use chancery_identity::{DocumentNumber, Timestamp};
 
 use super::record_of::{Given, record_of};
 use super::{Intent, IssueError, Lease};
@@ -21,6 +21,29 @@ pub struct Draws {
     pub token_id: [u8; 16],
 }
 
+/// What is a document's own for good, once its intent is on record.
+pub(super) struct Own {
+    pub(super) number: DocumentNumber,
+    pub(super) status: StatusPlace,
+    /// `cti`.
+    pub(super) token_id: [u8; 16],
+}
+
+impl Draws {
+    /// A number of the post, and a place in the list, that may be taken already.
+    pub(super) fn own(self, post: &Post, list: &StatusListRow) -> Own {
+        Own {
+            number: post.numbers.number(self.number),
+            status: StatusPlace {
+                list: list.id,
+                uri: list.uri.clone(),
+                index: self.index % list.entries.max(1),
+            },
+            token_id: self.token_id,
+        }
+    }
+}
+
 /// Where a document is issued, and by which key.
 pub(super) struct Bench<'a> {
     pub(super) authority: &'a Authority,
@@ -34,8 +57,7 @@ pub(super) struct Bench<'a> {
 pub(super) fn prepare(
     approved: &ApprovedApplication,
     bench: &Bench<'_>,
-    list: &StatusListRow,
-    draws: Draws,
+    own: Own,
     lease: Lease,
     now: Timestamp,
 ) -> Result<Intent, IssueError> {
@@ -48,15 +70,11 @@ pub(super) fn prepare(
         bench.authority,
         bench.post,
         Given {
-            number: bench.post.numbers.number(draws.number),
+            number: own.number,
             validity: Validity::of(case.kind, travel, now)?,
             signed_at: now,
-            token_id: draws.token_id,
-            status: StatusPlace {
-                list: list.id,
-                uri: list.uri.clone(),
-                index: draws.index % list.entries.max(1),
-            },
+            token_id: own.token_id,
+            status: own.status,
             key_id: bench.signer.key_id(),
             seal_signer: bench.seal_signer.map(|signer| SealSignerNamed {
                 signer: signer.name().to_string(),

@@ -5,6 +5,7 @@ use crate::application::{ApplicationId, ApplicationRepository};
 use crate::document::Record;
 use crate::ledger::StorageError;
 use crate::registry::{RegistryRepository, StatusListRow};
+use crate::signing::SignerRepository;
 
 /// Who works on what is not finished. A lease counts until its time is over, or until the process
 /// that holds it has been started anew under the same name.
@@ -45,7 +46,9 @@ impl std::fmt::Debug for Intent {
 
 /// What issuance puts on record, beside the application and the document.
 #[async_trait]
-pub trait IssuanceRepository: ApplicationRepository + RegistryRepository {
+pub trait IssuanceRepository:
+    ApplicationRepository + RegistryRepository + SignerRepository
+{
     /// Adds an intent. [`StorageError::Conflict`] when the application has one already, or the
     /// number or the status index is taken.
     async fn add_intent(&mut self, intent: &Intent) -> Result<(), StorageError>;
@@ -67,6 +70,11 @@ pub trait IssuanceRepository: ApplicationRepository + RegistryRepository {
         from: &Lease,
         to: &Lease,
     ) -> Result<bool, StorageError>;
+
+    /// Puts another record and other bytes to sign in the place of an intent's, under its own lease;
+    /// number and place in the status list stay. False when the lease is no longer held, or the
+    /// intent is finished.
+    async fn replace_intent(&mut self, intent: &Intent) -> Result<bool, StorageError>;
 
     /// Finishes an intent that is held by this lease. False when it is held by another, or finished.
     async fn close_intent(

@@ -3,6 +3,7 @@ use chancery_verify::Status;
 
 use crate::ledger::StorageError;
 use crate::registry::{RegistryRepository, StatusListRow};
+use crate::signing::SignerRepository;
 
 /// A trust list that was published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,11 +12,14 @@ pub struct TrustListRow {
     pub version: u64,
     /// Its text, without signatures.
     pub text: String,
+    /// The signature lines under it. None of a list of an earlier release, which the keys here sign
+    /// anew whenever it is published.
+    pub signatures: Option<String>,
 }
 
 /// What publishing reads and writes.
 #[async_trait]
-pub trait PublishRepository: RegistryRepository {
+pub trait PublishRepository: RegistryRepository + SignerRepository {
     /// The authority's newest trust list.
     async fn newest_trust_list(
         &mut self,

@@ -22,10 +22,7 @@ pub(super) fn sign_status_list(
     statuses: &[(u64, Status)],
     now: Timestamp,
 ) -> Result<StatusListFiles, PublishError> {
-    let signer = keys
-        .signers()
-        .find(|signer| signer.may_sign(KeyUse::Status, now))
-        .ok_or(PublishError::NoStatusSigner)?;
+    let signer = keys.signer_for(KeyUse::Status, now).ok_or(PublishError::NoStatusSigner)?;
     let entries = usize::try_from(row.entries).map_err(|_| PublishError::Status)?;
     let mut list = StatusList::not_activated(entries);
     for &(index, status) in statuses {

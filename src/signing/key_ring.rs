@@ -1,19 +1,27 @@
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
 
 use chancery_credential::KeyId;
-use chancery_identity::{CountryCode, Timestamp};
+use chancery_identity::{CountryCode, DocumentKind, Timestamp};
 use chancery_verify::{
-    KeyAlgorithm, KeyState, KeyUse, ListedKey, NoteKey, Post, PublicKey, Root, TrustList,
+    KeyAlgorithm, KeyState, KeyUse, ListedKey, NoteKey, Post, PublicKey, Root, SignedNote,
+    TrustList,
 };
 use jiff::SignedDuration;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Certificate, KeyPair, SealKey, SealSigner, SignerFacts, check_path};
+use super::{
+    Certificate, KeyPair, SealKey, SealSigner, SealSignerFacts, SignerFacts, SignerRow, check_path,
+};
 
 /// How long a trust list may be relied on.
 const TRUST_LIST_LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The root record before the one in use, where its keys are still asked for.
+const RECORD_BEFORE: &str = "root-record-before.txt";
 
 /// A key with the certificate that says what it may sign.
 #[derive(Debug)]
@@ -78,24 +86,29 @@ impl Signer {
     }
 
     fn listed(&self) -> ListedKey {
-        let facts = self.facts.clone();
-        ListedKey {
-            id: facts.key_id,
-            usage: facts.usage,
-            algorithm: KeyAlgorithm::Ed25519,
-            spki: facts.public_key.spki(),
-            sign_from: facts.sign_from,
-            sign_to: facts.sign_to,
-            valid_to: facts.valid_to,
-            kinds: facts.kinds,
-            states: facts.states,
-            state: KeyState::Active,
-            since: None,
-            reason: None,
-            good_below: None,
-            seal_reference: None,
-            specimen: false,
-        }
+        listed(&self.facts)
+    }
+}
+
+/// The line of a trust list of a key that is in use.
+fn listed(facts: &SignerFacts) -> ListedKey {
+    let facts = facts.clone();
+    ListedKey {
+        id: facts.key_id,
+        usage: facts.usage,
+        algorithm: KeyAlgorithm::Ed25519,
+        spki: facts.public_key.spki(),
+        sign_from: facts.sign_from,
+        sign_to: facts.sign_to,
+        valid_to: facts.valid_to,
+        kinds: facts.kinds,
+        states: facts.states,
+        state: KeyState::Active,
+        since: None,
+        reason: None,
+        good_below: None,
+        seal_reference: None,
+        specimen: false,
     }
 }
 
@@ -106,10 +119,19 @@ pub struct AuthorityKeys {
     root_certificate: Certificate,
     root: Root,
     root_signature: [u8; 64],
-    trust_list_key: KeyPair,
+    trust_list_keys: Vec<(NoteKey, KeyPair)>,
     signers: Vec<Signer>,
     csca: Certificate,
     seal_signers: Vec<SealSigner>,
+    on_record: RwLock<BTreeMap<KeyId, OnRecord>>,
+}
+
+/// A signer as the record had it when it was last read: its certificate, and its line of a trust
+/// list with where it stands.
+#[derive(Clone, Debug)]
+struct OnRecord {
+    certificate: Certificate,
+    line: ListedKey,
 }
 
 /// Why keys could not be loaded or stored.
@@ -143,8 +165,10 @@ impl AuthorityKeys {
     }
 
     /// Reads an authority's folder: `root.pem`, `root-record.txt`, `root-record.sig`,
-    /// `trust-list.key`, and `signers/<kid>.pem` with `signers/<kid>.key`; `csca.pem`, and
-    /// `seal-signers/<kid>.pem` with `seal-signers/<kid>.key`.
+    /// `signers/<kid>.pem` with `signers/<kid>.key`; `csca.pem`, and `seal-signers/<kid>.pem` with
+    /// `seal-signers/<kid>.key`; and the keys that sign trust lists, as many of them as are on this
+    /// machine, in files `trust-list*.key`. They are named by the root record, or by the one before
+    /// it in `root-record-before.txt`, whose word clients ask for when the record changes.
     ///
     /// # Errors
     /// [`KeyRingError`].
@@ -158,18 +182,32 @@ impl AuthorityKeys {
         };
         let root_certificate = Certificate::from_pem(&read(&folder.join("root.pem"))?)
             .map_err(|e| content("root.pem", &e))?;
-        let trust_list_key =
-            KeyPair::from_encrypted_pem(&read(&folder.join("trust-list.key"))?, passphrase)
-                .map_err(|e| content("trust-list.key", &e))?;
-        let root = Self::first_root_record(authority, trust_list_key.public());
-        if read(&folder.join("root-record.txt"))? != root.text() {
-            return Err(content("root-record.txt", &"it does not name the trust list key"));
-        }
+        let record = |name: &str| {
+            Root::parse(&read(&folder.join(name))?)
+                .filter(|root| root.authority == authority)
+                .ok_or_else(|| content(name, &"it is no root record of this authority"))
+        };
+        let root = record("root-record.txt")?;
         let signature = decode_hex(read(&folder.join("root-record.sig"))?.trim())
             .ok_or_else(|| content("root-record.sig", &"it is not a signature"))?;
         let root_key = root_certificate.public_key().map_err(|e| content("root.pem", &e))?;
         if !root_key.verifies(root.text().as_bytes(), &signature) {
             return Err(content("root-record.sig", &"the root did not sign the record"));
+        }
+        let mut named = root.keys.clone();
+        if folder.join(RECORD_BEFORE).exists() {
+            named.extend(record(RECORD_BEFORE)?.keys);
+        }
+        let mut trust_list_keys = Vec::new();
+        for path in trust_list_key_files(folder)? {
+            let wrong = |error: &dyn std::fmt::Display| {
+                KeyRingError::Content(format!("{}: {error}", path.display()))
+            };
+            let key = KeyPair::from_encrypted_pem(&read(&path)?, passphrase)
+                .map_err(|error| wrong(&error))?;
+            let name = named.iter().find(|named| named.key == key.public());
+            let name = name.ok_or_else(|| wrong(&"no root record names it"))?;
+            trust_list_keys.push((name.clone(), key));
         }
         let csca = Certificate::from_pem(&read(&folder.join("csca.pem"))?)
             .map_err(|e| content("csca.pem", &e))?;
@@ -178,10 +216,11 @@ impl AuthorityKeys {
             root_certificate,
             root,
             root_signature: signature,
-            trust_list_key,
+            trust_list_keys,
             signers: Vec::new(),
             csca,
             seal_signers: Vec::new(),
+            on_record: RwLock::default(),
         };
         let read_key = |path: &Path| read(&path.with_extension("key"));
         let wrong = |path: &Path, error: &dyn std::fmt::Display| {
@@ -249,18 +288,114 @@ impl AuthorityKeys {
         self.seal_signers.iter().find(|signer| signer.reference() == certificate)
     }
 
-    /// The certificates of all signers.
-    pub fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+    /// The certificates of the signers whose keys are here.
+    pub fn certificates_here(&self) -> impl Iterator<Item = &Certificate> {
         let seals = self.seal_signers.iter().map(SealSigner::certificate);
         self.signers.iter().map(Signer::certificate).chain(seals)
     }
 
-    /// The trust list of these keys, as a first version; a publisher numbers and chains it.
+    /// The certificates of all signers, here and on record.
+    #[must_use]
+    pub fn certificates(&self) -> BTreeMap<KeyId, Certificate> {
+        let here = self.certificates_here().map(|one| (one.key_id(), one.clone()));
+        let on_record = self.on_record.read().unwrap_or_else(PoisonError::into_inner);
+        here.chain(on_record.iter().map(|(id, known)| (*id, known.certificate.clone()))).collect()
+    }
+
+    /// Takes note of what the record says of the signers: those of other machines of the instance,
+    /// and which keys sign nothing more.
+    ///
+    /// # Errors
+    /// [`KeyRingError`] when a certificate on record is not under the authority's roots.
+    pub fn learn(&self, rows: &[SignerRow]) -> Result<(), KeyRingError> {
+        let mut read = Vec::new();
+        for row in rows {
+            let line = row.standing.clone().on(self.line(&row.certificate)?);
+            read.push(OnRecord { certificate: row.certificate.clone(), line });
+        }
+        let mut known = self.on_record.write().unwrap_or_else(PoisonError::into_inner);
+        for signer in read {
+            // Keys only ever go on from use to retirement and revocation, so of two readings that
+            // overtake each other the further one is the later.
+            let later = known
+                .get(&signer.line.id)
+                .is_some_and(|before| before.line.state as u8 > signer.line.state as u8);
+            if !later {
+                known.insert(signer.line.id, signer);
+            }
+        }
+        Ok(())
+    }
+
+    /// What a certificate under one of the authority's roots says, as a line of a trust list.
+    ///
+    /// # Errors
+    /// [`KeyRingError`].
+    pub fn line(&self, certificate: &Certificate) -> Result<ListedKey, KeyRingError> {
+        let id = certificate.key_id();
+        if let Some(signer) = self.signer(id) {
+            return Ok(signer.listed());
+        }
+        if let Some(signer) = self.seal_signers.iter().find(|signer| signer.key_id() == id) {
+            return Ok(signer.listed(self.authority));
+        }
+        if let Some(known) = self.on_record.read().unwrap_or_else(PoisonError::into_inner).get(&id)
+        {
+            return Ok(known.line.clone());
+        }
+        if certificate.public_key().is_ok() {
+            let wrong = |error: &dyn std::fmt::Display| KeyRingError::Content(error.to_string());
+            let begins = certificate.not_before().map_err(|error| wrong(&error))?;
+            let facts = check_path(certificate, &self.root_certificate, begins)
+                .map_err(|error| wrong(&error))?;
+            return Ok(listed(&facts));
+        }
+        Ok(SealSignerFacts::of(certificate, &self.csca)?.listed(self.authority))
+    }
+
+    /// Whether a key is in use, as far as the record says.
+    #[must_use]
+    pub fn in_use(&self, id: KeyId) -> bool {
+        let on_record = self.on_record.read().unwrap_or_else(PoisonError::into_inner);
+        on_record.get(&id).is_none_or(|known| known.line.state == KeyState::Active)
+    }
+
+    /// The signer that signs for a use now: of those in use and in their period, the newest.
+    #[must_use]
+    pub fn signer_for(&self, usage: KeyUse, now: Timestamp) -> Option<&Signer> {
+        self.newest(|signer| signer.may_sign(usage, now))
+    }
+
+    /// The signer that signs documents of a kind now, as [`AuthorityKeys::signer_for`].
+    #[must_use]
+    pub fn document_signer(&self, kind: DocumentKind, now: Timestamp) -> Option<&Signer> {
+        self.newest(|signer| {
+            signer.may_sign(KeyUse::Document, now) && signer.facts().kinds.contains(&kind)
+        })
+    }
+
+    fn newest(&self, may: impl Fn(&Signer) -> bool) -> Option<&Signer> {
+        let able = self.signers.iter().filter(|one| may(one) && self.in_use(one.key_id()));
+        able.max_by_key(|signer| (signer.facts().sign_from, signer.key_id()))
+    }
+
+    /// The signer that signs seals now, as [`AuthorityKeys::signer_for`].
+    #[must_use]
+    pub fn seal_signer_for(&self, now: Timestamp) -> Option<&SealSigner> {
+        let may = |one: &&SealSigner| one.may_sign(now) && self.in_use(one.key_id());
+        let able = self.seal_signers.iter().filter(may);
+        able.max_by_key(|signer| (signer.sign_from(), signer.key_id()))
+    }
+
+    /// The trust list of the signers here and on record, as a first version; a publisher numbers
+    /// and chains it.
     #[must_use]
     pub fn trust_list(&self, name: &str, posts: Vec<Post>, now: Timestamp) -> TrustList {
         let seals = self.seal_signers.iter().map(|signer| signer.listed(self.authority));
-        let mut keys: Vec<_> = self.signers.iter().map(Signer::listed).chain(seals).collect();
-        keys.sort_by_key(|key| key.id);
+        let here = self.signers.iter().map(Signer::listed).chain(seals);
+        let mut lines: BTreeMap<KeyId, ListedKey> = here.map(|line| (line.id, line)).collect();
+        let on_record = self.on_record.read().unwrap_or_else(PoisonError::into_inner);
+        lines.extend(on_record.iter().map(|(id, known)| (*id, known.line.clone())));
         TrustList {
             authority: self.authority,
             name: name.into(),
@@ -271,17 +406,28 @@ impl AuthorityKeys {
             root: self.root.clone(),
             root_signature: self.root_signature,
             posts,
-            keys,
+            keys: lines.into_values().collect(),
         }
     }
 
-    /// The signed note of a trust list's text.
+    /// The signature lines of a trust list's text, by every key for trust lists that is here. None
+    /// when these are too few for the root record, or for `before`, the one that the list before
+    /// was made under.
     #[must_use]
-    pub fn sign_trust_list(&self, text: &str) -> String {
-        let signature = self.trust_list_key.sign(text.as_bytes());
-        let lines: String =
-            self.root.keys.iter().map(|key| key.signature_line(&signature)).collect();
-        format!("{text}\n{lines}")
+    pub fn sign_trust_list(&self, text: &str, before: &Root) -> Option<String> {
+        let sign =
+            |(name, key): &(NoteKey, KeyPair)| name.signature_line(&key.sign(text.as_bytes()));
+        let lines: String = self.trust_list_keys.iter().map(sign).collect();
+        let note = format!("{text}\n{lines}");
+        let note = SignedNote::parse(note.as_bytes()).ok()?;
+        let enough = |root: &Root| note.verify(&root.keys, root.threshold).is_ok();
+        (enough(&self.root) && enough(before)).then_some(lines)
+    }
+
+    /// The root record.
+    #[must_use]
+    pub const fn root(&self) -> &Root {
+        &self.root
     }
 }
 
@@ -314,9 +460,24 @@ impl KeyRing {
         self.0.iter().any(|keys| {
             let root = keys.root_certificate.public_key();
             root.is_ok_and(|key| super::example::is_example(&key))
-                || super::example::is_example(&keys.trust_list_key.public())
+                || keys.root.keys.iter().any(|named| super::example::is_example(&named.key))
         })
     }
+}
+
+/// The files of keys that sign trust lists, in the order of their names.
+fn trust_list_key_files(folder: &Path) -> Result<Vec<PathBuf>, KeyRingError> {
+    let failed = |error| KeyRingError::File { path: folder.into(), error };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with("trust-list") && name.ends_with(".key") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn read(path: &Path) -> Result<String, KeyRingError> {

@@ -302,13 +302,14 @@ pub(super) trait Database: Send + Sync {
 
 /// Which value is taken when a statement breaks a uniqueness, by what the databases say: SQLite
 /// names the columns, PostgreSQL the constraint.
-const TAKEN: [(&str, &str, &str); 6] = [
+const TAKEN: [(&str, &str, &str); 7] = [
     ("intents.application", "intents_pkey", "application"),
     ("intents.number", "intents_number_key", "number"),
     ("intents.status_list", "intents_status_list_status_index_key", "status_index"),
     ("officers.login", "officers_login_key", "login"),
     ("answers.key", "answers_pkey", "request"),
     ("trust_lists.authority", "trust_lists_pkey", "version"),
+    ("signers.kid", "signers_pkey", "kid"),
 ];
 
 /// What a failure means.

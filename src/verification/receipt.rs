@@ -34,7 +34,7 @@ pub enum ReceiptFault {
 /// sign receipts now.
 #[must_use]
 pub fn sign_receipt(keys: &AuthorityKeys, receipt: &Receipt, now: Timestamp) -> Option<String> {
-    let signer = keys.signers().find(|signer| signer.may_sign(KeyUse::Receipt, now))?;
+    let signer = keys.signer_for(KeyUse::Receipt, now)?;
     let chain = [signer.certificate().as_der(), keys.root_certificate().as_der()];
     let header = ReceiptHeader::new(signer.key_id().to_string(), &chain);
     let input = receipt.signing_input(&header);

@@ -14,6 +14,7 @@ on_both_databases!(
     open_intents_are_listed_oldest_first_until_they_are_closed,
     an_intent_is_taken_over_from_its_lease_and_from_no_other,
     an_intent_is_closed_once_and_by_its_lease,
+    an_intent_is_replaced_under_its_lease_and_keeps_its_number_and_place,
     a_status_list_takes_documents_until_it_is_half_full,
 );
 
@@ -161,4 +162,40 @@ async fn a_status_list_takes_documents_until_it_is_half_full(db: &Db) {
     assert_eq!((marjani.id, second.id), (1, 2));
     assert_eq!(second.uri, "https://new.example/status-lists/2");
     assert_eq!((open("UTO").await, open("QMJ").await), (Some(second), Some(marjani)));
+}
+
+async fn an_intent_is_replaced_under_its_lease_and_keeps_its_number_and_place(db: &Db) {
+    let (store, list) = prepared(db).await;
+    let made = intent(1, &list, 1);
+    put(&store, &made).await.unwrap();
+    put(&store, &intent(2, &list, 2)).await.unwrap();
+    let mut other = made.clone();
+    other.made_at = at(60);
+    other.to_be_signed = b"other bytes".to_vec();
+    other.seal_to_be_signed = Some(b"another seal".to_vec());
+    let mut unit = begin::<dyn IssuanceRepository>(&store).await;
+    let work = unit.work();
+    let with = |change: fn(&mut Intent)| {
+        let mut changed = other.clone();
+        change(&mut changed);
+        changed
+    };
+    let elsewhere = [
+        with(|intent| intent.lease.epoch += 1),
+        with(|intent| intent.lease.process = [9; 16]),
+        with(|intent| intent.record.status.index += 1),
+        Intent { application: application_id(2), ..other.clone() },
+    ];
+    for changed in &elsewhere {
+        assert!(!work.replace_intent(changed).await.unwrap());
+    }
+    assert!(work.replace_intent(&other).await.unwrap());
+    let read = work.open_intent(&made.application).await.unwrap().unwrap();
+    assert_eq!((&read.to_be_signed, read.made_at), (&other.to_be_signed, at(60)));
+    assert_eq!(read.seal_to_be_signed, other.seal_to_be_signed);
+    assert_eq!(said(&read.record), said(&made.record));
+    let beside = work.open_intent(&application_id(2)).await.unwrap().unwrap();
+    assert_eq!(beside.to_be_signed, intent(2, &list, 2).to_be_signed);
+    assert!(work.close_intent(&made.application, &made.lease).await.unwrap());
+    assert!(!work.replace_intent(&other).await.unwrap());
 }

@@ -7,13 +7,14 @@ use chancery::issuance::IssuanceRepository;
 use chancery::ledger::StorageError;
 use chancery::publish::{PublishRepository, TrustListRow};
 use chancery::registry::{Document, RegistryRepository, StatusChange};
+use chancery::signing::{SignerRow, Standing};
 use chancery::store::Store;
 use chancery_identity::DocumentNumber;
-use chancery_verify::Status;
+use chancery_verify::{KeyState, Status};
 
 use crate::db::{Db, act, begin, on_both_databases, read};
 use crate::samples::{
-    application, at, document, intent, leaf, said, with_authorities, with_documents,
+    application, at, certificate, document, intent, leaf, said, with_authorities, with_documents,
 };
 
 on_both_databases!(
@@ -24,6 +25,7 @@ on_both_databases!(
     a_witness_is_on_record_and_nobody_can_read_who_it_was,
     a_list_holds_the_statuses_that_differ_from_the_first,
     trust_lists_follow_one_another_and_a_version_is_taken_once,
+    signers_read_back_and_go_on_from_where_they_stand,
 );
 
 /// The number of a sample.
@@ -185,7 +187,12 @@ async fn a_list_holds_the_statuses_that_differ_from_the_first(db: &Db) {
 async fn trust_lists_follow_one_another_and_a_version_is_taken_once(db: &Db) {
     let store = db.store().await;
     with_authorities(&store).await;
-    let row = |version: u64| TrustListRow { version, text: format!("trust list {version}\n") };
+    let row = |version: u64| TrustListRow {
+        version,
+        text: format!("trust list {version}\n"),
+        // A list of the first release has none.
+        signatures: (version != 11).then(|| format!("signatures of {version}\n")),
+    };
     let mut unit = begin::<dyn PublishRepository>(&store).await;
     let work = unit.work();
     assert_eq!(work.newest_trust_list("UTO").await.unwrap(), None);
@@ -200,4 +207,39 @@ async fn trust_lists_follow_one_another_and_a_version_is_taken_once(db: &Db) {
     drop(unit);
     let mut unit = read::<dyn PublishRepository>(&store).await;
     assert_eq!(unit.work().newest_trust_list("QMJ").await.unwrap(), Some(row(11)));
+}
+
+async fn signers_read_back_and_go_on_from_where_they_stand(db: &Db) {
+    let store = db.store().await;
+    with_authorities(&store).await;
+    let mut rows: Vec<SignerRow> = (1..=3)
+        .map(|seed| SignerRow { certificate: certificate(seed), standing: Standing::active() })
+        .collect();
+    rows.sort_by_key(|row| row.certificate.key_id());
+    let mut unit = begin::<dyn PublishRepository>(&store).await;
+    for row in rows.iter().rev() {
+        unit.work().add_signer("UTO", row).await.unwrap();
+    }
+    let other = SignerRow { certificate: certificate(4), standing: Standing::active() };
+    unit.work().add_signer("QMJ", &other).await.unwrap();
+    unit.commit(act()).await.unwrap();
+    let mut unit = begin::<dyn PublishRepository>(&store).await;
+    let work = unit.work();
+    assert_eq!(work.signers("UTO").await.unwrap(), rows);
+    let id = rows[1].certificate.key_id();
+    let retired = rows[1].standing.retired(at(5)).unwrap();
+    assert!(work.change_standing(id, KeyState::Active, &retired).await.unwrap());
+    // Whoever read it as active comes too late.
+    assert!(!work.change_standing(id, KeyState::Active, &retired).await.unwrap());
+    let revoked = retired.revoked(at(2), "key_compromise", Some(7), at(6)).unwrap();
+    assert!(work.change_standing(id, KeyState::Retired, &revoked).await.unwrap());
+    rows[1].standing = revoked;
+    unit.commit(act()).await.unwrap();
+    let mut unit = read::<dyn PublishRepository>(&store).await;
+    assert_eq!(unit.work().signers("UTO").await.unwrap(), rows);
+    assert_eq!(unit.work().signers("QMJ").await.unwrap(), [other]);
+    drop(unit);
+    let mut unit = begin::<dyn PublishRepository>(&store).await;
+    let twice = unit.work().add_signer("QMJ", &rows[0]).await;
+    assert_eq!(twice, Err(StorageError::Conflict("kid")));
 }

@@ -4,9 +4,11 @@ use chancery::access::{Caller, Officer, OfficerId, OfficerRecord, Role};
 use chancery::application::{Application, ApplicationId, Form};
 use chancery::authority::{Authority, Post};
 use chancery::document::{DocumentStatus, HolderRecord, Record, StatusPlace, TemplateUsed};
+use chancery::environment::Entropy;
 use chancery::issuance::{Intent, IssuanceRepository, Lease};
 use chancery::privacy::{PersonIndex, Personal};
 use chancery::registry::{Document, StatusListRow};
+use chancery::signing::{Certificate, KeyPair, Subject, root_certificate};
 use chancery::store::Store;
 use chancery_credential::KeyId;
 use chancery_identity::{DocumentKind, NumberBlock, Timestamp};
@@ -217,4 +219,17 @@ pub(crate) async fn with_documents(store: &Store, count: u32) -> StatusListRow {
 /// Everything a document prints or signs, to be compared.
 pub(crate) fn said(record: &Record) -> serde_json::Value {
     serde_json::to_value(record).unwrap()
+}
+
+/// A certificate, made for nobody.
+pub(crate) fn certificate(seed: u64) -> Certificate {
+    let entropy = Entropy::from_seed(seed);
+    let root = KeyPair::generate(&mut entropy.rng());
+    let subject = Subject {
+        country: "UT".parse().unwrap(),
+        organization: "Republic of Utopia",
+        common_name: "A signer",
+    };
+    let later = at(0) + jiff::SignedDuration::from_hours(24);
+    root_certificate(&root, &subject, at(0), later, &mut entropy.rng()).unwrap()
 }

@@ -10,12 +10,13 @@ use chancery::ledger::{Answer, Answered, RequestKey, StorageError};
 use chancery::privacy::{Personal, SealingKeys};
 use chancery::publish::{PublishRepository, TrustListRow};
 use chancery::registry::StatusChange;
+use chancery::signing::{SignerRow, Standing};
 use chancery::store::{OpenError, Schema, Store};
 
 use crate::db::{Cell, Db, act, begin, changed, keys, on_both_databases, read};
 use crate::samples::{
-    application, application_id, at, document, intent, leaf, officer, officer_id, with_authorities,
-    with_documents,
+    application, application_id, at, certificate, document, intent, leaf, officer, officer_id,
+    with_authorities, with_documents,
 };
 
 on_both_databases!(
@@ -33,8 +34,10 @@ on_both_databases!(
 /// Writes into every table there is but the audit record, in one unit.
 async fn write_everywhere(unit: &mut (dyn PublishRepository + 'static)) {
     let list = unit.add_status_list("UTO", "https://id.example").await.unwrap();
-    let row = TrustListRow { version: 1, text: "trust list".into() };
+    let row = TrustListRow { version: 1, text: "trust list".into(), signatures: None };
     unit.add_trust_list("UTO", &row).await.unwrap();
+    let signer = SignerRow { certificate: certificate(9), standing: Standing::active() };
+    unit.add_signer("UTO", &signer).await.unwrap();
     let proposal = Proposal {
         action: "document.destroy",
         object: "CH1".into(),

@@ -55,7 +55,8 @@ pub use status_list::{
     STATUS_LIST_TYPE, Status, StatusList, StatusListError, StatusListToken, status_list_claims,
 };
 pub use trust_list::{
-    KeyAlgorithm, KeyState, KeyUse, ListedKey, Post, Root, TrustList, TrustListError,
+    HeldTrust, KeyAlgorithm, KeyState, KeyUse, ListedKey, Post, Root, Taken, TrustList,
+    TrustListError, TrustRefusal,
 };
 pub use verdict::{
     Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, Outcome,

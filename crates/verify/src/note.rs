@@ -135,12 +135,24 @@ impl<'a> SignedNote<'a> {
     }
 
     /// Checks that at least `threshold` different keys of `keys` signed the text. Signatures by
-    /// other keys are passed over, as C2SP asks; a wrong one by a known key is an error.
+    /// other keys are passed over, as C2SP asks. A wrong one by a known key is an error even where
+    /// enough others are right: its text or its line was changed on the way, and a note that was
+    /// tampered with is not one to lean on. Nobody gains by it who could not withhold the note.
     ///
     /// # Errors
     /// [`NoteError::Signature`] or [`NoteError::Threshold`].
     pub fn verify(&self, keys: &[NoteKey], threshold: usize) -> Result<(), NoteError> {
-        let mut signed = BTreeSet::new();
+        let signed: BTreeSet<_> =
+            self.signers(keys)?.into_iter().map(|known| known.key.to_bytes()).collect();
+        if signed.len() >= threshold.max(1) { Ok(()) } else { Err(NoteError::Threshold) }
+    }
+
+    /// Those of `keys` that signed the text, one for each signature line of theirs.
+    ///
+    /// # Errors
+    /// [`NoteError::Signature`].
+    pub fn signers<'k>(&self, keys: &'k [NoteKey]) -> Result<Vec<&'k NoteKey>, NoteError> {
+        let mut signers = Vec::new();
         for (name, id, signature) in &self.signatures {
             let Some(known) = keys.iter().find(|k| k.name == *name && k.id() == *id) else {
                 continue;
@@ -150,9 +162,9 @@ impl<'a> SignedNote<'a> {
             if !known.key.verifies(self.text.as_bytes(), signature) {
                 return Err(NoteError::Signature);
             }
-            signed.insert(known.key.to_bytes());
+            signers.push(known);
         }
-        if signed.len() >= threshold.max(1) { Ok(()) } else { Err(NoteError::Threshold) }
+        Ok(signers)
     }
 }
 

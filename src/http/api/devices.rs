@@ -63,9 +63,7 @@ pub(in crate::http::api) async fn enrol(
     let record = &verifier.0;
     let now = engine.clock.now();
     let keys = engine.press.keys.of(&record.authority);
-    let signer = keys.and_then(|keys| {
-        keys.signers().find(|signer| signer.may_sign(KeyUse::Receipt, now)).zip(Some(keys))
-    });
+    let signer = keys.and_then(|keys| keys.signer_for(KeyUse::Receipt, now).zip(Some(keys)));
     let Some((signer, keys)) = signer else {
         let detail = "The authority has no key for receipts here.";
         return Err(Problem::new(StatusCode::CONFLICT, "no_receipt_signer", detail));

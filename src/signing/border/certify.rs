@@ -118,7 +118,7 @@ pub struct BarCodeSigner<'a> {
 /// The certificate of a signer of visible digital seals (Doc 9303-12 §7.1.3, Bar Code Signer): its
 /// subject is C and a CN of two letters, its serial number is the reference that seals carry, and
 /// beside the three extensions here the profile allows none. The number has six hexadecimal
-/// digits, so that a seal stays short.
+/// digits, so that a seal stays short. `point` is the key's, uncompressed.
 ///
 /// # Errors
 /// [`CertificateError::Root`] if `csca` is no certificate that can be read,
@@ -126,7 +126,7 @@ pub struct BarCodeSigner<'a> {
 pub fn bar_code_signer_certificate(
     csca_key: &SealKey,
     csca: &Certificate,
-    key: &SealKey,
+    point: &[u8],
     signer: &BarCodeSigner<'_>,
     rng: &mut dyn CryptoRng,
 ) -> Result<Certificate, CertificateError> {
@@ -161,7 +161,7 @@ pub fn bar_code_signer_certificate(
     *first = *first & 0x3f | 0x40;
     template.sign::<_, DerSignature>(
         csca_key.signing_key(),
-        &key.explicit_spki()?,
+        &super::curve::explicit_spki(point)?,
         SerialNumber::new(&reference)?,
         (signer.from, signer.to),
     )

@@ -11,7 +11,7 @@ use super::curve;
 use crate::signing::{CertificateError, KeyError, key_file};
 
 /// A SubjectPublicKeyInfo of P-256 by name up to the point (RFC 5480 §2).
-const NAMED: [u8; 26] = [
+pub(in crate::signing) const NAMED: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
@@ -55,7 +55,7 @@ impl SealKey {
     /// The SubjectPublicKeyInfo with the curve by its name, as everybody but a border reads it.
     #[must_use]
     pub fn spki(&self) -> Vec<u8> {
-        [&NAMED[..], &self.point()].concat()
+        named_spki(&self.point())
     }
 
     /// The SubjectPublicKeyInfo with explicit parameters (Doc 9303-12 §4.1.6).
@@ -93,6 +93,17 @@ impl SealKey {
     pub(super) const fn signing_key(&self) -> &SigningKey {
         &self.0
     }
+}
+
+/// The `Ecdsa-Sig-Value` (RFC 3279 §2.2.3) of `r ‖ s`.
+pub(in crate::signing) fn der_signature(raw: &[u8; 64]) -> Option<Vec<u8>> {
+    let signature = Signature::from_slice(raw).ok()?;
+    Some(signature.to_der().as_bytes().to_vec())
+}
+
+/// The SubjectPublicKeyInfo with the curve by its name, of a point.
+pub(in crate::signing) fn named_spki(point: &[u8]) -> Vec<u8> {
+    [&NAMED[..], point].concat()
 }
 
 #[cfg(test)]

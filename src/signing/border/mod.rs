@@ -17,6 +17,8 @@ mod signer;
 
 pub use certify::{BarCodeSigner, CscaProfile, bar_code_signer_certificate, csca_certificate};
 pub use key::SealKey;
+pub(super) use key::{NAMED, der_signature};
 pub use path::check_seal_path;
+pub(super) use path::{ECDSA_WITH_SHA256, raw_signature};
 pub use read::seal_signer;
-pub use signer::SealSigner;
+pub use signer::{SealSigner, SealSignerFacts};

@@ -15,7 +15,8 @@ use crate::signing::certificate::parse;
 use crate::signing::{Certificate, Link, PathError};
 
 /// The one hash that goes with curves of 256 bits (Doc 9303-12 §4.1.6).
-const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+pub(in crate::signing) const ECDSA_WITH_SHA256: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 /// Bytes of a number on these curves.
 const WIDTH: usize = 32;
 
@@ -118,7 +119,7 @@ fn check_signature(
 }
 
 /// `r ‖ s` of an `Ecdsa-Sig-Value` (RFC 3279 §2.2.3).
-fn raw_signature(der: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::signing) fn raw_signature(der: &[u8]) -> Option<Vec<u8>> {
     let value = AnyRef::from_der(der).ok()?;
     let numbers: der::Result<[UintRef<'_>; 2]> =
         value.sequence(|reader| Ok([reader.decode()?, reader.decode()?]));

@@ -4,6 +4,8 @@ use chancery_seal::SignerReference;
 use chancery_verify::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
 use jiff::SignedDuration;
 
+use super::curve::explicit_spki;
+use super::key::named_spki;
 use super::{SealKey, check_seal_path, seal_signer};
 use crate::signing::certificate::parse;
 use crate::signing::{Certificate, KeyRingError};
@@ -12,14 +14,82 @@ use crate::signing::{Certificate, KeyRingError};
 /// outlives its signer's certificate cannot be checked, so a signer stops this long before its end.
 const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
 
+/// Bytes of an uncompressed point of P-256.
+const POINT: usize = 65;
+
+/// What the certificate of a signer of seals says, checked under its CSCA.
+#[derive(Clone, Debug)]
+pub struct SealSignerFacts {
+    key_id: KeyId,
+    named: SignerReference,
+    point: Vec<u8>,
+    sign_from: Timestamp,
+    valid_to: Timestamp,
+}
+
+impl SealSignerFacts {
+    /// Reads a certificate, which `csca` must have signed, and which must be as Doc 9303-12 §7.1.3
+    /// has it, on P-256.
+    ///
+    /// # Errors
+    /// [`KeyRingError::Content`].
+    pub fn of(certificate: &Certificate, csca: &Certificate) -> Result<Self, KeyRingError> {
+        let wrong = |what: &str| KeyRingError::Content(format!("a seal signer: {what}"));
+        let read = parse(certificate.as_der()).ok_or_else(|| wrong("unreadable"))?;
+        let says = seal_signer(certificate).map_err(|error| wrong(&error.to_string()))?;
+        check_seal_path(certificate, csca, says.not_before)
+            .map_err(|error| wrong(&error.to_string()))?;
+        let spki = read.public_key().raw;
+        let point = spki.get(spki.len().saturating_sub(POINT)..).unwrap_or_default();
+        if explicit_spki(point).ok().as_deref() != Some(spki) {
+            return Err(wrong("its key is not on P-256"));
+        }
+        says.check_profile().map_err(|fault| wrong(&fault.to_string()))?;
+        let identifier = format!("{}{}", says.country, says.common_name);
+        let named = SignerReference::of_serial(&identifier, &says.serial)
+            .map_err(|error| wrong(&error.to_string()))?;
+        Ok(Self {
+            key_id: certificate.key_id(),
+            named,
+            point: point.to_vec(),
+            sign_from: says.not_before,
+            valid_to: says.not_after,
+        })
+    }
+
+    /// The key's public point, uncompressed.
+    #[must_use]
+    pub fn point(&self) -> &[u8] {
+        &self.point
+    }
+
+    pub(in crate::signing) fn listed(&self, authority: CountryCode) -> ListedKey {
+        ListedKey {
+            id: self.key_id,
+            usage: KeyUse::Seal,
+            algorithm: KeyAlgorithm::Es256,
+            spki: named_spki(&self.point),
+            sign_from: self.sign_from,
+            sign_to: self.valid_to - LONGEST,
+            valid_to: self.valid_to,
+            kinds: vec![DocumentKind::EmergencyTravelDocument],
+            states: vec![authority],
+            state: KeyState::Active,
+            since: None,
+            reason: None,
+            good_below: None,
+            seal_reference: Some(format!("{}:{}", self.named.identifier(), self.named.reference())),
+            specimen: false,
+        }
+    }
+}
+
 /// A seal key with the certificate under which borders know it.
 #[derive(Debug)]
 pub struct SealSigner {
     key: SealKey,
     certificate: Certificate,
-    named: SignerReference,
-    sign_from: Timestamp,
-    valid_to: Timestamp,
+    facts: SealSignerFacts,
 }
 
 impl SealSigner {
@@ -32,26 +102,19 @@ impl SealSigner {
         certificate: Certificate,
         csca: &Certificate,
     ) -> Result<Self, KeyRingError> {
-        let wrong = |what: &str| KeyRingError::Content(format!("a seal signer: {what}"));
-        let read = parse(certificate.as_der()).ok_or_else(|| wrong("unreadable"))?;
-        let says = seal_signer(&certificate).map_err(|error| wrong(&error.to_string()))?;
-        check_seal_path(&certificate, csca, says.not_before)
-            .map_err(|error| wrong(&error.to_string()))?;
-        if key.explicit_spki().ok().as_deref() != Some(read.public_key().raw) {
-            return Err(wrong("the certificate is not of the key beside it"));
+        let facts = SealSignerFacts::of(&certificate, csca)?;
+        if key.point() == facts.point {
+            Ok(Self { key, certificate, facts })
+        } else {
+            let wrong = "a seal signer: the certificate is not of the key beside it";
+            Err(KeyRingError::Content(wrong.into()))
         }
-        says.check_profile().map_err(|fault| wrong(&fault.to_string()))?;
-        let identifier = format!("{}{}", says.country, says.common_name);
-        let named = SignerReference::of_serial(&identifier, &says.serial)
-            .map_err(|error| wrong(&error.to_string()))?;
-        let (sign_from, valid_to) = (says.not_before, says.not_after);
-        Ok(Self { key, named, sign_from, valid_to, certificate })
     }
 
     /// The key's id.
     #[must_use]
     pub fn key_id(&self) -> KeyId {
-        self.certificate.key_id()
+        self.facts.key_id
     }
 
     /// The certificate.
@@ -63,45 +126,37 @@ impl SealSigner {
     /// The four characters that name the signer in a seal: C and CN of its certificate.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.named.identifier()
+        self.facts.named.identifier()
     }
 
     /// The certificate's serial number in capital hexadecimal digits.
     #[must_use]
     pub fn reference(&self) -> &str {
-        self.named.reference()
-    }
-
-    /// The two halves of the public point.
-    #[must_use]
-    pub fn coordinates(&self) -> (Vec<u8>, Vec<u8>) {
-        let point = self.key.point();
-        let (x, y) = point.get(1..).unwrap_or_default().split_at(point.len() / 2);
-        (x.to_vec(), y.to_vec())
+        self.facts.named.reference()
     }
 
     /// From when it signs.
     #[must_use]
     pub const fn sign_from(&self) -> Timestamp {
-        self.sign_from
+        self.facts.sign_from
     }
 
     /// Until when what it signed is good.
     #[must_use]
     pub const fn valid_to(&self) -> Timestamp {
-        self.valid_to
+        self.facts.valid_to
     }
 
     /// Until when it signs.
     #[must_use]
     pub fn sign_to(&self) -> Timestamp {
-        self.valid_to - LONGEST
+        self.facts.valid_to - LONGEST
     }
 
     /// Whether it signs at this time.
     #[must_use]
     pub fn may_sign(&self, now: Timestamp) -> bool {
-        (self.sign_from..=self.sign_to()).contains(&now)
+        (self.facts.sign_from..=self.sign_to()).contains(&now)
     }
 
     /// Signs a message, as [`SealKey::sign`].
@@ -111,22 +166,6 @@ impl SealSigner {
     }
 
     pub(in crate::signing) fn listed(&self, authority: CountryCode) -> ListedKey {
-        ListedKey {
-            id: self.key_id(),
-            usage: KeyUse::Seal,
-            algorithm: KeyAlgorithm::Es256,
-            spki: self.key.spki(),
-            sign_from: self.sign_from,
-            sign_to: self.sign_to(),
-            valid_to: self.valid_to,
-            kinds: vec![DocumentKind::EmergencyTravelDocument],
-            states: vec![authority],
-            state: KeyState::Active,
-            since: None,
-            reason: None,
-            good_below: None,
-            seal_reference: Some(format!("{}:{}", self.name(), self.reference())),
-            specimen: false,
-        }
+        self.facts.listed(authority)
     }
 }

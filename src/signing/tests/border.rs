@@ -38,7 +38,8 @@ fn signer(seed: u8, csca_key: &SealKey, csca: &Certificate) -> (SealKey, Certifi
         document_types: &["PU"],
     };
     let certificate =
-        bar_code_signer_certificate(csca_key, csca, &key, &signer, &mut rng(seed + 1)).unwrap();
+        bar_code_signer_certificate(csca_key, csca, &key.point(), &signer, &mut rng(seed + 1))
+            .unwrap();
     (key, certificate)
 }
 
@@ -179,7 +180,13 @@ fn nothing_but_the_csca_makes_a_signer() {
     };
     let make = |csca_key, profile: &BarCodeSigner<'_>| {
         let key = SealKey::generate(&mut rng(72));
-        bar_code_signer_certificate(csca_key, &csca_certificate, &key, profile, &mut rng(73))
+        bar_code_signer_certificate(
+            csca_key,
+            &csca_certificate,
+            &key.point(),
+            profile,
+            &mut rng(73),
+        )
     };
     assert_eq!(make(&csca_key, &profile).unwrap_err(), CertificateError::Period);
     let profile = BarCodeSigner { to: time("2028-07-01T00:00:00Z"), ..profile };

@@ -1,4 +1,5 @@
 -- Everything that the migrations make, and nothing else.
+DROP TABLE IF EXISTS signers CASCADE;
 DROP TABLE IF EXISTS trust_lists CASCADE;
 DROP TABLE IF EXISTS log_leaves CASCADE;
 DROP TABLE IF EXISTS status_changes CASCADE;

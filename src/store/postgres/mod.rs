@@ -38,13 +38,14 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The schema, step by step; a step that has run is never changed.
 fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "foundations".into(),
-        MigrationType::Simple,
-        SqlStr::from_static(include_str!("migrations/0001_foundations.sql")),
-        false,
-    )])
+    let step = |number, name: &'static str, sql| {
+        let sql = SqlStr::from_static(sql);
+        Migration::new(number, name.into(), MigrationType::Simple, sql, false)
+    };
+    Migrator::with_migrations(vec![
+        step(1, "foundations", include_str!("migrations/0001_foundations.sql")),
+        step(2, "signers", include_str!("migrations/0002_signers.sql")),
+    ])
 }
 
 /// A PostgreSQL database.

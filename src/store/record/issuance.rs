@@ -95,6 +95,30 @@ impl IssuanceRepository for StoreUnit {
         Ok(self.sql.execute(sql, row).await? == 1)
     }
 
+    async fn replace_intent(&mut self, intent: &Intent) -> Result<bool, StorageError> {
+        let sql = "UPDATE intents SET made_at = $1, sealed = $2, to_be_signed = $3,
+                   seal_to_be_signed = $4
+                   WHERE application = $5 AND open = 1 AND process = $6 AND epoch = $7
+                   AND number = $8 AND status_list = $9 AND status_index = $10";
+        let document = &intent.record;
+        let key = self.key(&record(&intent.application)).await?;
+        let place = |column| Place { table: "intents", column, row: &intent.application.0 };
+        let seal = intent.seal_to_be_signed.as_deref();
+        let row = args![
+            intent.made_at,
+            key.seal_value(document, place("sealed"))?,
+            key.seal(&intent.to_be_signed, place("to_be_signed"))?,
+            seal.map(|bytes| key.seal(bytes, place("seal_to_be_signed"))).transpose()?,
+            &intent.application.0,
+            intent.lease.process,
+            signed(intent.lease.epoch)?,
+            document.number.as_str(),
+            signed(document.status.list)?,
+            signed(document.status.index)?
+        ];
+        Ok(self.sql.execute(sql, row).await? == 1)
+    }
+
     async fn close_intent(
         &mut self,
         application: &ApplicationId,

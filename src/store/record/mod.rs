@@ -9,5 +9,6 @@ mod log_in;
 mod proposal;
 mod publish;
 mod registry;
+mod signers;
 
 pub(super) use audit::ChainEnd;

@@ -14,10 +14,14 @@ impl PublishRepository for StoreUnit {
         &mut self,
         authority: &str,
     ) -> Result<Option<TrustListRow>, StorageError> {
-        let sql = "SELECT version, text FROM trust_lists WHERE authority = $1
+        let sql = "SELECT version, text, signatures FROM trust_lists WHERE authority = $1
                    ORDER BY version DESC LIMIT 1";
         let Some(mut row) = self.row(sql, args![authority]).await? else { return Ok(None) };
-        Ok(Some(TrustListRow { version: row.unsigned("version")?, text: row.text("text")? }))
+        Ok(Some(TrustListRow {
+            version: row.unsigned("version")?,
+            text: row.text("text")?,
+            signatures: row.maybe_text("signatures")?,
+        }))
     }
 
     async fn add_trust_list(
@@ -25,8 +29,10 @@ impl PublishRepository for StoreUnit {
         authority: &str,
         row: &TrustListRow,
     ) -> Result<(), StorageError> {
-        let sql = "INSERT INTO trust_lists (authority, version, text) VALUES ($1, $2, $3)";
-        self.sql.execute(sql, args![authority, signed(row.version)?, &row.text]).await.map(drop)
+        let sql = "INSERT INTO trust_lists (authority, version, text, signatures)
+                   VALUES ($1, $2, $3, $4)";
+        let args = args![authority, signed(row.version)?, &row.text, row.signatures.clone()];
+        self.sql.execute(sql, args).await.map(drop)
     }
 
     async fn status_lists(&mut self, authority: &str) -> Result<Vec<StatusListRow>, StorageError> {

@@ -1,13 +1,17 @@
 //! The trust list: which keys speak for an authority, for what, and since when.
 
+mod held;
 mod key;
 mod parse;
+mod refusal;
 mod root;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use held::{HeldTrust, Taken};
 pub use key::{KeyAlgorithm, KeyState, KeyUse, ListedKey};
+pub use refusal::TrustRefusal;
 pub use root::Root;
 
 use alloc::string::String;

@@ -43,7 +43,7 @@ impl<'a> Lines<'a> {
 }
 
 /// RFC 3339 in UTC with whole seconds, in the one spelling we write.
-fn time(text: &str) -> Option<Timestamp> {
+pub(super) fn time(text: &str) -> Option<Timestamp> {
     let time: Timestamp = text.parse().ok()?;
     (time.to_string() == text && time.subsec_nanosecond() == 0).then_some(time)
 }
