@@ -6,6 +6,8 @@
 mod common;
 #[path = "demo/seals.rs"]
 mod seals;
+#[path = "demo/status_lists.rs"]
+mod status_lists;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -72,6 +72,8 @@ pub(super) enum Command {
     Keys(Keys),
     /// Make, sign, check and compare trust lists.
     TrustList(TrustListArguments),
+    /// Show status lists.
+    StatusList(StatusListArguments),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -88,6 +90,9 @@ impl Command {
             Self::Receipt(ReceiptArguments { command: ReceiptCommand::Check(check) }) => check.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
             Self::TrustList(TrustListArguments { command }) => command.json(),
+            Self::StatusList(StatusListArguments { command: StatusListCommand::Show(show) }) => {
+                show.json
+            }
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Export(_) }) => true,
@@ -371,6 +376,37 @@ pub(super) struct RotateSealing {
     /// has been started anew. It may be stopped and begun again.
     #[arg(long)]
     pub(super) finish: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusListArguments {
+    #[command(subcommand)]
+    pub(super) command: StatusListCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StatusListCommand {
+    /// Check a status list under an authority's trust list, and show what it says.
+    Show(StatusListShow),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusListShow {
+    /// The list in its CWT form; `-` for stdin.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// The authority's trust list.
+    #[arg(long, value_name = "FILE")]
+    pub(super) trust_list: Option<PathBuf>,
+    /// The root certificate, or public key, of the trust list.
+    #[arg(long, value_name = "FILE")]
+    pub(super) root: Option<PathBuf>,
+    /// The place to look up.
+    #[arg(long, value_name = "N")]
+    pub(super) index: Option<u64>,
+    /// Answer as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -23,6 +23,7 @@ mod seal;
 mod sealing;
 mod serve;
 mod set_up;
+mod status_list;
 mod terminal;
 mod trust_list;
 mod verify;
@@ -62,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Seal(seal) => seal::run(&seal, &terminal),
         Command::Receipt(receipt) => receipt::run(&receipt, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
+        Command::StatusList(list) => status_list::run(&list, &terminal),
         Command::TrustList(list) => trust_list::run(&list, &terminal),
         Command::Migrate(instance) => migrate::run(&instance, &terminal),
         Command::Doctor(asked) => doctor::run(&asked, &terminal),

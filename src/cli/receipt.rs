@@ -1,21 +1,17 @@
 use std::path::Path;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use chancery_verify::{
-    CheckedVerifier, Method, PublicKey, Receipt, ReceiptContext, ReceiptHeader, Verdict,
-};
+use chancery_verify::{CheckedVerifier, Method, Receipt, ReceiptContext, ReceiptHeader, Verdict};
 use serde_json::json;
 
 use super::arguments::{ReceiptArguments, ReceiptCheck, ReceiptCommand, ReceiptEnrol, Verify};
 use super::exit::{Failure, INVALID, OK};
 use super::files::{private_folder, write_private};
 use super::terminal::{Paint, Terminal};
-use super::verify::{read, read_some};
+use super::verify::{pinned_root, read, read_some};
 use crate::access::random_id;
 use crate::environment::Entropy;
-use crate::signing::{
-    Certificate, KeyPair, check_device_path, public_key_of_root, read_passphrase,
-};
+use crate::signing::{Certificate, KeyPair, check_device_path, read_passphrase};
 use crate::verification::check_receipt;
 
 const KEY: &str = "device.key";
@@ -30,7 +26,7 @@ pub(super) fn run(arguments: &ReceiptArguments, terminal: &Terminal) -> Result<u
 
 fn run_check(arguments: &ReceiptCheck, terminal: &Terminal) -> Result<u8, Failure> {
     let root = arguments.root.as_deref().ok_or_else(|| Failure::trust("a receipt needs --root"))?;
-    let root = root_key(root)?;
+    let root = pinned_root(root)?;
     // A file that is too large, or is not text, is no receipt, like any other such file.
     let bytes = read_some(&arguments.file).map_err(Failure::internal)?.unwrap_or_default();
     let text = String::from_utf8(bytes).unwrap_or_default();
@@ -55,12 +51,6 @@ fn run_check(arguments: &ReceiptCheck, terminal: &Terminal) -> Result<u8, Failur
             Ok(INVALID)
         }
     }
-}
-
-fn root_key(path: &Path) -> Result<PublicKey, Failure> {
-    let pem = String::from_utf8(read(path).map_err(Failure::trust)?)
-        .map_err(|_| Failure::trust(format!("{}: not PEM", path.display())))?;
-    public_key_of_root(&pem).map_err(|error| Failure::trust(format!("{}: {error}", path.display())))
 }
 
 fn show(receipt: &Receipt, terminal: &Terminal) {

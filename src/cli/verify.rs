@@ -2,8 +2,8 @@ use std::io::Read;
 use std::path::Path;
 
 use chancery_verify::{
-    Anchor, CheckResult, Limits, Outcome, ReasonCode, Request, StatusListToken, TrustList, Verdict,
-    judge,
+    Anchor, CheckResult, Limits, Outcome, PublicKey, ReasonCode, Request, StatusListToken,
+    TrustList, Verdict, judge,
 };
 
 use super::arguments::Verify;
@@ -62,10 +62,7 @@ fn anchors(arguments: &Verify) -> Result<Vec<Anchor>, Failure> {
     }
     let mut anchors: Vec<Anchor> = Vec::new();
     for (list, root) in arguments.trust_lists.iter().zip(&arguments.roots) {
-        let pem = String::from_utf8(read(root).map_err(Failure::trust)?)
-            .map_err(|_| Failure::trust(format!("{}: not PEM", root.display())))?;
-        let root_key = public_key_of_root(&pem)
-            .map_err(|error| Failure::trust(format!("{}: {error}", root.display())))?;
+        let root_key = pinned_root(root)?;
         let note = read(list).map_err(Failure::trust)?;
         let trust_list = TrustList::open(&note, &root_key)
             .map_err(|error| Failure::trust(format!("{}: {error}", list.display())))?;
@@ -95,6 +92,13 @@ fn anchors(arguments: &Verify) -> Result<Vec<Anchor>, Failure> {
         }
     }
     Ok(anchors)
+}
+
+/// The key of a root that the caller pins, from its certificate or as it is.
+pub(super) fn pinned_root(path: &Path) -> Result<PublicKey, Failure> {
+    let pem = String::from_utf8(read(path).map_err(Failure::trust)?)
+        .map_err(|_| Failure::trust(format!("{}: not PEM", path.display())))?;
+    public_key_of_root(&pem).map_err(|error| Failure::trust(format!("{}: {error}", path.display())))
 }
 
 /// What a document shows, as given or read off a picture: the text of its code, empty where there
