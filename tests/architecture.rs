@@ -89,7 +89,12 @@ const CRATES: &[Row] = &[
     ("credential", "identity"),
     ("seal", "mrz identity"),
     ("verify", "credential seal mrz identity"),
+    ("verify-wasm", "verify"),
 ];
+
+/// The one crate that may have `unsafe`, and the file of it that has: functions that a host calls
+/// and a buffer that both sides see cannot be had without. Its other lints are the workspace's.
+const WITH_UNSAFE: (&str, &str) = ("verify-wasm", "module.rs");
 
 /// What would let a crate see the world: none may depend on these.
 const WORLDLY: &[&str] =
@@ -249,14 +254,32 @@ fn a_crate_does_without_the_standard_library() {
 }
 
 #[test]
-fn unsafe_code_is_forbidden_in_every_package() {
+fn unsafe_code_is_forbidden_in_every_package_but_one() {
     let workspace = manifest(&root());
     let level = &workspace["workspace"]["lints"]["rust"]["unsafe_code"];
     assert_eq!(level.as_str(), Some("forbid"));
-    let crates = CRATES.iter().map(|(name, _)| root().join("crates").join(name));
-    for folder in crates.chain([root(), root().join("fuzz")]) {
+    let crates = CRATES.iter().map(|(name, _)| *name).filter(|name| *name != WITH_UNSAFE.0);
+    let crates = crates.map(|name| root().join("crates").join(name));
+    for folder in crates.chain([root(), root().join("fuzz"), root().join("vectors")]) {
         let inherits = manifest(&folder)["lints"]["workspace"].as_bool();
         assert_eq!(inherits, Some(true), "{}", folder.display());
+    }
+}
+
+#[test]
+fn the_crate_with_unsafe_has_it_in_one_file_and_all_other_lints() {
+    let (name, file) = WITH_UNSAFE;
+    let folder = root().join("crates").join(name);
+    let mut lints = manifest(&folder)["lints"].clone();
+    let level = lints["rust"].as_table_mut().unwrap().remove("unsafe_code");
+    assert_eq!(level.as_ref().and_then(Value::as_str), Some("deny"));
+    let mut everywhere = manifest(&root())["workspace"]["lints"].clone();
+    everywhere["rust"].as_table_mut().unwrap().remove("unsafe_code");
+    assert_eq!(lints, everywhere);
+    for found in rust_files(&folder.join("src")) {
+        let text = fs::read_to_string(folder.join("src").join(&found)).unwrap();
+        let expects = text.contains("#![expect(unsafe_code");
+        assert_eq!(expects, found == Path::new(file), "{}", found.display());
     }
 }
 

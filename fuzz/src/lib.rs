@@ -9,6 +9,7 @@
 //! A new target is a file in `targets/`, a row in [`TARGETS`], and a folder in `corpus/`.
 
 mod corpus;
+mod held;
 mod mutator;
 mod targets;
 
@@ -20,8 +21,15 @@ pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    ("claims", targets::claims::run),
+    ("code", targets::code::run),
+    ("cose", targets::cose::run),
+    ("log_proof", targets::log_proof::run),
     ("mrz_name", targets::mrz_name::run),
     ("mrz_parse", targets::mrz_parse::run),
+    ("receipt", targets::receipt::run),
     ("seal", targets::seal::run),
     ("seal_text", targets::seal_text::run),
+    ("status_list", targets::status_list::run),
+    ("trust_list", targets::trust_list::run),
 ];

@@ -22,7 +22,7 @@ pub enum Key {
 
 impl Key {
     /// Every key there is a file entry for.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Ed25519("uto-root"),
         Self::Ed25519("uto-list-1"),
         Self::Ed25519("uto-list-2"),
@@ -41,6 +41,7 @@ impl Key {
         Self::Es256("uto-seal"),
         Self::Ed25519("uto-log"),
         Self::Ed25519("uto-receipt"),
+        Self::Ed25519("uto-device"),
         Self::Ed25519("qmj-root"),
         Self::Ed25519("qmj-list"),
         Self::Ed25519("qmj-document"),
@@ -85,10 +86,13 @@ impl Key {
         }
     }
 
-    /// The id: the first 8 bytes of the SHA-256 of the SubjectPublicKeyInfo, as there are no
-    /// certificates here.
+    /// The id: the first 8 bytes of the SHA-256 of the certificate, or of the SubjectPublicKeyInfo
+    /// where the key has no certificate here.
     #[must_use]
     pub fn id(self) -> KeyId {
+        if self.name() == "uto-receipt" {
+            return crate::receipts::signer().key_id();
+        }
         let digest: [u8; 32] = Sha256::digest(self.spki()).into();
         KeyId(digest[..8].try_into().unwrap())
     }

@@ -8,18 +8,19 @@
 //! judges each case from the files alone.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "every input is written here; a fault in one must stop the making"
 )]
 
 mod cases;
+mod certificate;
 mod code;
 mod document;
 mod judged;
 mod keys;
 mod lists;
 mod publish;
+mod receipts;
 
 pub use cases::{Case, Input, OTHER_ZONE, SHEET_ZONE, ZONE};
 pub use code::{Header, MintedCode, cwt, text_of, zlib_stored};

@@ -1,8 +1,8 @@
 use chancery_credential::to_be_signed;
 use chancery_identity::DocumentKind;
 use chancery_verify::{
-    KeyAlgorithm, KeyState, KeyUse, ListedKey, Post, Root, STATUS_LIST_TYPE, Status, StatusList,
-    StatusListToken, TrustList, status_list_claims,
+    Anchor, KeyAlgorithm, KeyState, KeyUse, ListedKey, Post, Root, STATUS_LIST_TYPE, Status,
+    StatusList, StatusListToken, TrustList, status_list_claims,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -201,6 +201,15 @@ impl Lists {
             Key::Es256(_) => crate::code::status_es256(&claims, key),
         }
     }
+}
+
+/// What UTO's verifier holds.
+pub(crate) fn anchor() -> Anchor {
+    let note = Lists::signed(&Lists::uto(), &["uto-list-1", "uto-list-3"]);
+    let trust_list = TrustList::open(&note, &Key::named("uto-root").public()).unwrap();
+    let token = Lists::status(UTO_STATUS, "2026-11-23T18:00:00Z", "uto-status");
+    let status_lists = vec![StatusListToken::open(&token, &trust_list).unwrap()];
+    Anchor { trust_list, status_lists }
 }
 
 fn listed(name: &'static str, usage: KeyUse) -> ListedKey {

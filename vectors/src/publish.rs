@@ -16,6 +16,7 @@ pub fn files() -> BTreeMap<String, Vec<u8>> {
     let mut files = lists();
     let mut wrong = Vec::new();
     files.insert("keys.json".into(), pretty(&keys()));
+    files.insert("receipts.json".into(), pretty(&crate::receipts::file()));
     for (group, cases) in groups() {
         let cases: Vec<Value> = cases
             .iter()

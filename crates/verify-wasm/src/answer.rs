@@ -58,6 +58,7 @@ mod tests {
             ('n', &[(b'n', b"yesterday"), CODE]),
             ('r', &[NOW, CODE, (b'r', &[0; 31])]),
             ('r', &[NOW, CODE, (b'r', &[0; 32])]),
+            ('r', &[NOW, CODE, (b'r', &ed25519_base())]),
             ('t', &[NOW, CODE, (b't', b"list")]),
             ('s', &[NOW, CODE, (b's', b"list")]),
             ('m', &[NOW, CODE, (b'm', b"\xff")]),

@@ -5,6 +5,9 @@ use chancery_verify::{Anchor, Limits, Printed, PublicKey, StatusListToken, Trust
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+/// A field: its letter and its bytes.
+type Field<'a> = (u8, &'a [u8]);
+
 /// Why a request has no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Refusal {
@@ -53,7 +56,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn take(&mut self, (letter, bytes): (u8, &'a [u8])) -> Result<(), Refusal> {
+    fn take(&mut self, (letter, bytes): Field<'a>) -> Result<(), Refusal> {
         let wrong = Refusal::of("request", letter);
         match letter {
             b'n' => once(&mut self.now, text(bytes).and_then(|time| time.parse().ok())),
@@ -94,7 +97,7 @@ impl<'a> Question<'a> {
 }
 
 /// The first field of a request, and what follows it.
-fn field(bytes: &[u8]) -> Option<((u8, &[u8]), &[u8])> {
+fn field(bytes: &[u8]) -> Option<(Field<'_>, &[u8])> {
     let (&letter, rest) = bytes.split_first()?;
     let (length, rest) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;

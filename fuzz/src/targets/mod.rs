@@ -1,4 +1,11 @@
+pub(crate) mod claims;
+pub(crate) mod code;
+pub(crate) mod cose;
+pub(crate) mod log_proof;
 pub(crate) mod mrz_name;
 pub(crate) mod mrz_parse;
+pub(crate) mod receipt;
 pub(crate) mod seal;
 pub(crate) mod seal_text;
+pub(crate) mod status_list;
+pub(crate) mod trust_list;

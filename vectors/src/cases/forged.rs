@@ -20,11 +20,10 @@ fn changed(change: impl FnOnce(&mut MintedCode)) -> String {
 /// `S + L` in place of `S`: the same number to who does not look.
 fn not_canonical(code: &mut MintedCode) {
     let mut carry = 0;
-    for at in 0..32 {
-        let sum = u16::from(code.signature[32 + at]) + u16::from(ORDER[at]) + carry;
-        let [low, high] = sum.to_le_bytes();
-        code.signature[32 + at] = low;
-        carry = u16::from(high);
+    for (digit, order) in code.signature[32..].iter_mut().zip(ORDER) {
+        let sum = u16::from(*digit) + u16::from(order) + carry;
+        [*digit, _] = sum.to_le_bytes();
+        carry = sum >> 8;
     }
 }
 
