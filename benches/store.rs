@@ -395,6 +395,7 @@ impl Instance {
             node: Node { name: "bench".into(), process: [1; 16] },
             clock: Clock::system(),
             proof: |_, _, _, _, _| Ok(Vec::new()),
+            face: |_| None,
         };
         let applicants = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/applicants");
         let form = std::fs::read(applicants.join("ashgrove-theodora.json")).unwrap();

@@ -352,6 +352,9 @@ fn inspect_decodes_and_says_that_it_judges_nothing() {
     let record = record(&out().join(format!("{number}.json")));
     let last = record["holder"]["name"]["primary"].as_str().unwrap();
     assert!(content["claim169"]["fullName"].as_str().unwrap().ends_with(last));
+    assert_eq!(content["claim169"]["photoFormat"], "webp");
+    let photo = content["claim169"]["photoBytes"].as_u64().unwrap();
+    assert!((300..=400).contains(&photo), "{photo}");
     assert_eq!(content["cwt"]["iss"], "UTO");
     let text = String::from_utf8(run(["inspect", "--qr", &code_of(&number)]).stdout).unwrap();
     assert!(text.starts_with("NOT VERIFIED"), "{text}");

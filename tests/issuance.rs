@@ -16,13 +16,16 @@ use chancery::document::StatusReason;
 use chancery::environment::{Clock, Entropy};
 use chancery::issuance::{IssuanceRepository, IssueError, Issuer, Node};
 use chancery::ledger::{Act, Keep, Ledger, StorageError, Unit};
+use chancery::portrait::Face;
 use chancery::privacy::SealingKeys;
 use chancery::publish::{Press, Shelf};
 use chancery::registry::{Document, Registry, draw_document};
+use chancery::render::{Template, code_fits};
 use chancery::signing::{AuthorityKeys, KeyRing, read_passphrase};
 use chancery::store::{Address, Schema, Store};
 use chancery::verification::{Desk, Question};
 use chancery_credential::{Code, unsigned_code};
+use chancery_identity::DocumentKind;
 use chancery_verify::{Limits, Outcome, ReasonCode};
 use common::postgres::fresh_database;
 use common::{Folder, applicant, demo_on};
@@ -140,6 +143,7 @@ impl Scene {
                 node: Node { name: "first".into(), process: [1; 16] },
                 clock: clock.clone(),
                 proof: draw_document,
+                face: Face::of,
             },
             registry: Registry { ledger: store.clone(), index },
             store,
@@ -150,8 +154,14 @@ impl Scene {
     }
 
     async fn approved(&self) -> ApplicationId {
+        self.approved_with(|_| {}).await
+    }
+
+    /// The same of a form that was changed first.
+    async fn approved_with(&self, change: impl FnOnce(&mut Form)) -> ApplicationId {
         let (form, portrait) = applicant("ashgrove-theodora");
-        let form: Form = serde_json::from_value(form).unwrap();
+        let mut form: Form = serde_json::from_value(form).unwrap();
+        change(&mut form);
         let capturer = officer(1, &[Role::Capture]);
         let id = ApplicationId::from_random(self.entropy.bytes());
         let given = (id.clone(), self.entropy.bytes());
@@ -343,4 +353,91 @@ async fn unfinished_work_changes_hands_by_its_lease_and_has_one_finisher() {
         Err(IssueError::Refused(Refusal::WrongState))
     ));
     assert_eq!(scene.open_intents().await, 0);
+}
+
+/// Lines of so many letters and digits in all, in which nothing repeats.
+fn lines(characters: usize) -> Vec<String> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let letters: Vec<char> = (0..characters)
+        .map(|_| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"[(state >> 33) as usize % 36])
+        })
+        .collect();
+    letters.chunks(characters.div_ceil(4)).map(|line| line.iter().collect()).collect()
+}
+
+/// The face in the code shrinks as the text grows, is then left out, and then nothing is signed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_face_gives_way_to_the_text_and_a_text_too_long_is_refused_with_what_it_costs() {
+    let mut scene = Scene::new(None).await;
+    // What is on trial is the code; such an address could not be printed either.
+    scene.issuer.proof = |_, _, _, _, _| Ok(Vec::new());
+    let template = Template::embedded("UTO", DocumentKind::ConsularCard).unwrap();
+    let mut steps = Vec::new();
+    for characters in [20, 160, 240, 320, 480] {
+        let address = Some(lines(characters));
+        let id = scene.approved_with(|form| form.address = address).await;
+        let document = scene.issue(&scene.issuer, &id).await.unwrap();
+        let code = document.code().unwrap();
+        let identity = &code.claims.identity;
+        assert_eq!(
+            identity.image.as_ref().map(|image| &image.bytes),
+            document.record.face.as_ref()
+        );
+        assert!(identity.image.as_ref().is_none_or(|image| image.format == Some(4)));
+        let text = code.text().len();
+        let with_face = identity.image.is_some();
+        let fit = code_fits(template, text, with_face).unwrap();
+        assert_eq!(fit.level, if with_face { 'L' } else { 'M' });
+        assert!(fit.side_mm <= 28.0 && fit.module_mm > 0.2539 && fit.version <= 21);
+        steps.push(match identity.image.as_ref().map(|image| image.bytes.len()) {
+            Some(301..=400) => 400,
+            Some(1..=300) => 300,
+            None => 0,
+            other => panic!("{other:?}"),
+        });
+    }
+    assert!(steps.is_sorted_by(|a, b| a >= b), "{steps:?}");
+    steps.dedup();
+    assert_eq!(steps, [400, 300, 0]);
+
+    let too_long = |form: &mut Form| {
+        form.address = Some(lines(480));
+        form.holder.birth_place = lines(100).concat();
+        form.holder.name.secondary =
+            Some(lines(90).concat().chars().filter(char::is_ascii_alphabetic).collect());
+    };
+    let id = scene.approved_with(too_long).await;
+    let refused = scene.issue(&scene.issuer, &id).await.unwrap_err();
+    assert_eq!(refused.code(), "code_too_long");
+    let IssueError::CodeTooLong(costs) = &refused else { panic!("{refused}") };
+    let fields: Vec<_> = costs.iter().map(|cost| cost.field).collect();
+    assert_eq!(fields, ["/address", "/holder/name/secondary", "/holder/birth_place"]);
+    let [address, ..] = costs[..] else { panic!() };
+    // 480 letters and digits of about 5.2 bits, in characters of 16 bits for three.
+    assert!((400..600).contains(&address.characters), "{}", address.characters);
+    let said = refused.to_string();
+    assert!(said.contains("characters for /address"), "{said}");
+    assert!(!said.contains(&lines(480)[0]) && !said.contains("ASHGROVE"));
+    assert_eq!((scene.open_intents().await, scene.number_of(&id).await), (0, None));
+}
+
+/// The record bears the bytes of the face, so what was signed can be made anew from it alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_signed_bytes_are_those_of_the_record_with_its_face() {
+    let scene = Scene::new(None).await;
+    let id = scene.approved().await;
+    let document = scene.issue(&scene.issuer, &id).await.unwrap();
+    let mut record = document.record.clone();
+    let face = record.face.clone().unwrap();
+    assert!((300..=400).contains(&face.len()));
+    let mrz = record.mrz().unwrap();
+    let signed = document.code().unwrap().envelope.signed_bytes();
+    assert_eq!(unsigned_code(record.key_id, &record.claims(&mrz)), signed);
+    let written = serde_json::to_vec(&record).unwrap();
+    let read: chancery::document::Record = serde_json::from_slice(&written).unwrap();
+    assert_eq!(unsigned_code(read.key_id, &read.claims(&mrz)), signed);
+    record.face.as_mut().unwrap()[40] ^= 1;
+    assert_ne!(unsigned_code(record.key_id, &record.claims(&mrz)), signed);
 }

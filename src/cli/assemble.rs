@@ -15,6 +15,7 @@ use crate::environment::{Clock, Entropy};
 use crate::http::Engine;
 use crate::issuance::{Issuer, Node};
 use crate::ledger::{Ledger, Unit};
+use crate::portrait::Face;
 use crate::privacy::{IndexKey, SealingKeys};
 use crate::publish::{Press, Shelf};
 use crate::registry::{Registry, draw_document};
@@ -138,6 +139,7 @@ pub(super) async fn engine(
             node: Node { name: config.node.clone(), process: entropy.bytes() },
             clock: clock.clone(),
             proof: draw_document,
+            face: Face::of,
         },
         registry: Registry { ledger: store.clone(), index },
         press: Press { ledger: store.clone(), keys, public_url: config.public_url.clone() },

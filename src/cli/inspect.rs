@@ -86,6 +86,17 @@ fn identity(identity: &Attributes) -> Json {
     put("secondaryLanguage", text(&identity.native_language));
     put("countryOfIssuance", text(&identity.issuing_country));
     put("photoBytes", identity.image.as_ref().map(|image| json!(image.bytes.len())));
+    let format = identity.image.as_ref().and_then(|image| image.format);
+    put(
+        "photoFormat",
+        format.map(|format| match format {
+            1 => json!("jpeg"),
+            2 => json!("jpeg2000"),
+            3 => json!("avif"),
+            4 => json!("webp"),
+            other => json!(other),
+        }),
+    );
     put("kind", identity.kind.map(|kind| json!(kind.as_str())));
     put("post", text(&identity.post));
     put("mrzBinding", identity.mrz_binding.map(|b| json!(crate::registry::hex(&b.0))));

@@ -1,11 +1,14 @@
-use chancery_credential::{Attributes, Claims, MrzBinding, PROFILE_VERSION, StatusReference};
+use chancery_credential::{
+    Attributes, Claims, Image, MrzBinding, PROFILE_VERSION, StatusReference,
+};
 
 use chancery_identity::DocumentKind;
 
 use super::Record;
 
 impl Record {
-    /// The claims of the document's code. Everything personal in it is also printed.
+    /// The claims of the document's code. Everything personal in it is also printed, the face
+    /// larger.
     #[must_use]
     pub fn claims(&self, mrz: &[String]) -> Claims {
         let holder = &self.holder;
@@ -35,6 +38,7 @@ impl Record {
                     .map(|lines| lines.join("\n")),
                 nationality: Some(holder.nationality.to_string()),
                 guardian: self.guardian.as_ref().map(|guardian| guardian.name.clone()),
+                image: self.face.clone().map(Image::webp),
                 native_name: holder.native.as_ref().map(|(text, _)| text.clone()),
                 native_language: holder.native.as_ref().map(|(_, language)| language.clone()),
                 issuing_country: Some(self.authority.to_string()),

@@ -1,5 +1,6 @@
 //! 3 — A document: every value it prints and signs, its validity, and its life cycle.
 
+mod as_base64;
 mod as_text;
 mod claims;
 mod life;

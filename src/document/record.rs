@@ -4,7 +4,7 @@ use chancery_identity::{
 use chancery_mrz::Transliteration;
 use serde::{Deserialize, Serialize};
 
-use super::{Validity, as_text};
+use super::{Validity, as_base64, as_text};
 use crate::authority::transliteration;
 
 /// Every value a document prints or signs. It is drawn, and drawn again years later, from this
@@ -55,6 +55,9 @@ pub struct Record {
     /// The document this one replaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<ReplacesRecord>,
+    /// The face in the code, a WebP file; none where the code has no room for one.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "as_base64")]
+    pub face: Option<Vec<u8>>,
     /// How identity was established.
     pub identity_basis: String,
     /// The 16 random bytes of `cti`.

@@ -241,6 +241,19 @@ impl From<IssueError> for Problem {
             IssueError::InOtherHands | IssueError::Clock => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.code(), sentence(&error))
             }
+            IssueError::CodeTooLong(ref costs) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                let mut problem = Self::new(status, error.code(), sentence(&error));
+                let members = costs.iter().filter(|cost| cost.field.starts_with('/'));
+                problem.errors = members
+                    .map(|cost| FieldError {
+                        pointer: cost.field.into(),
+                        code: "takes_room",
+                        detail: format!("takes {} characters of the code", cost.characters),
+                    })
+                    .collect();
+                problem
+            }
             IssueError::Storage(error) => error.into(),
             IssueError::NoSigner | IssueError::UnknownPost | IssueError::NoTemplate => {
                 Self::new(StatusCode::CONFLICT, error.code(), sentence(&error))

@@ -1,5 +1,6 @@
 use thiserror::Error;
 
+use super::Cost;
 use crate::access::Refusal;
 use crate::document::ValidityError;
 use crate::ledger::StorageError;
@@ -36,6 +37,9 @@ pub enum IssueError {
     /// A value does not fit its place, or has no form there.
     #[error(transparent)]
     Draw(#[from] DrawError),
+    /// The code has no room where it is printed, not even without a face.
+    #[error("the code does not fit its place on the document; it takes {}", in_words(.0))]
+    CodeTooLong(Vec<Cost>),
     /// What would be signed is not good; the text names the rule.
     #[error("the prepared document does not pass: {0}")]
     Lint(&'static str),
@@ -61,8 +65,13 @@ impl IssueError {
             Self::UnknownPost => "unknown_post",
             Self::NoTemplate => "no_template",
             Self::Draw(_) => "does_not_fit",
+            Self::CodeTooLong(_) => "code_too_long",
             Self::Lint(_) => "lint",
             Self::Signature(_) | Self::Storage(_) => "internal",
         }
     }
+}
+
+fn in_words(costs: &[Cost]) -> String {
+    costs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

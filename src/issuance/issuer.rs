@@ -4,10 +4,11 @@ use chancery_identity::{DocumentKind, Timestamp};
 use chancery_verify::{LogLeaf, TrustList};
 use jiff::SignedDuration;
 
+use super::face::Faces;
 use super::lint::{Proof, Shown, lint, verify};
 use super::permit::{Signed, may_be_signed};
 use super::prepare::{Bench, Own, prepare};
-use super::{Draws, Intent, IssuanceRepository, IssueError, Lease, Permit};
+use super::{Draws, FaceOf, Intent, IssuanceRepository, IssueError, Lease, Permit};
 use crate::access::{Action, Caller, Refusal};
 use crate::application::{ApplicationId, ApprovedApplication, Practice};
 use crate::authority::Authorities;
@@ -48,6 +49,8 @@ pub struct Issuer {
     pub clock: Clock,
     /// How a document is drawn before it is signed.
     pub proof: Proof,
+    /// How a portrait becomes the face in the code.
+    pub face: FaceOf,
 }
 
 impl std::fmt::Debug for Issuer {
@@ -191,6 +194,7 @@ impl Issuer {
         let (keys, bench) = self.bench(&approved, authorities, now)?;
         let Bench { authority, post, .. } = bench;
         let trust_list = self.trust_list(keys, &authority.name, now);
+        let mut faces = Faces::of(approved.portrait(), self.face);
         for _ in 0..ATTEMPTS {
             let draws = Draws {
                 number: u64::from_le_bytes(entropy.bytes()),
@@ -202,7 +206,7 @@ impl Issuer {
                 None => self.status_list(authority.code.as_str()).await?,
             };
             let own = draws.own(post, &list);
-            let intent = prepare(&approved, &bench, own, self.lease(1, now), now)?;
+            let intent = prepare(&approved, &bench, &mut faces, own, self.lease(1, now), now)?;
             lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
             let mut unit = self.ledger.begin().await?;
             match unit.work().add_intent(&intent).await {
@@ -259,7 +263,8 @@ impl Issuer {
         let (keys, bench) = self.bench(&approved, authorities, now)?;
         let Record { number, status, token_id, .. } = held.record;
         let own = Own { number, status, token_id };
-        let intent = prepare(&approved, &bench, own, held.lease, now)?;
+        let mut faces = Faces::of(approved.portrait(), self.face);
+        let intent = prepare(&approved, &bench, &mut faces, own, held.lease, now)?;
         let trust_list = self.trust_list(keys, &bench.authority.name, now);
         lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
         let mut unit = self.ledger.begin().await?;

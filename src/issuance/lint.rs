@@ -62,7 +62,7 @@ pub(super) fn lint(
     let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
     verify(&code, &shown, trust_list, intent.made_at).map_err(IssueError::Lint)?;
     let template = template_of(record)?;
-    code_fits(template, text.len()).map_err(DrawError::from)?;
+    code_fits(template, text.len(), record.face.is_some()).map_err(DrawError::from)?;
     if let Some(seal) = &seal {
         seal_fits(template, seal.len()).map_err(DrawError::from)?;
     }

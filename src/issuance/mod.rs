@@ -3,6 +3,7 @@
 //! `docs/issuance-cycle.md` says what each crash leaves and how [`Issuer::recover`] finishes it.
 
 mod error;
+mod face;
 mod issuer;
 mod lint;
 mod permit;
@@ -11,6 +12,7 @@ mod record_of;
 mod repository;
 
 pub use error::IssueError;
+pub use face::{Cost, FaceOf};
 pub use issuer::{Issued, Issuer, Node, Recovered};
 pub use lint::Proof;
 pub use permit::Permit;

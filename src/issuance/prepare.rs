@@ -1,6 +1,7 @@
 use chancery_credential::unsigned_code;
 use chancery_identity::{DocumentNumber, Timestamp};
 
+use super::face::{Faces, put_face};
 use super::record_of::{Given, record_of};
 use super::{Intent, IssueError, Lease};
 use crate::application::ApprovedApplication;
@@ -53,10 +54,12 @@ pub(super) struct Bench<'a> {
     pub(super) seal_signer: Option<&'a SealSigner>,
 }
 
-/// Builds the record of the document and the exact bytes to sign. No key is touched.
+/// Builds the record of the document and the exact bytes to sign, with the largest face in the code
+/// that there is room for. No key is touched.
 pub(super) fn prepare(
     approved: &ApprovedApplication,
     bench: &Bench<'_>,
+    faces: &mut Faces<'_>,
     own: Own,
     lease: Lease,
     now: Timestamp,
@@ -65,7 +68,7 @@ pub(super) fn prepare(
     let travel = case.journey.as_ref().and_then(|journey| journey.travel_date);
     let template = Template::embedded(bench.authority.code.as_str(), case.kind)
         .ok_or(IssueError::NoTemplate)?;
-    let record = record_of(
+    let mut record = record_of(
         approved,
         bench.authority,
         bench.post,
@@ -87,6 +90,7 @@ pub(super) fn prepare(
         },
     );
     let mrz = record.mrz().map_err(|_| IssueError::Lint("the machine-readable zone"))?;
+    put_face(&mut record, template, &mrz, faces)?;
     let to_be_signed = unsigned_code(record.key_id, &record.claims(&mrz));
     let seal = record.unsigned_seal(&mrz).map_err(|_| IssueError::Lint("the seal"))?;
     Ok(Intent {

@@ -75,6 +75,7 @@ pub(super) fn record_of(
             number: text(&replaced.number),
             why: replaced.why.as_str().into(),
         }),
+        face: None,
         identity_basis: case.identity_basis.as_str().into(),
         token_id: given.token_id,
         status: given.status,

@@ -39,6 +39,7 @@ pub fn draw_document(
         signature,
         mrz: &mrz,
         code,
+        face_in_code: record.face.is_some(),
         seal,
     };
     Ok(draw(template, &content)?)

@@ -3,7 +3,7 @@ use qrcode::{Color, EcLevel, QrCode, Version};
 
 use super::error::RenderError;
 use super::geometry::{DOT_MM, Rect};
-use super::profile::Code;
+use super::profile::{Code, Level};
 use super::template::Template;
 
 /// White modules on every side of a QR code (ISO/IEC 18004 §5.3.8).
@@ -14,7 +14,7 @@ pub(crate) const QUIET: u16 = 4;
 pub struct CodeFit {
     /// The QR version, 1 to 40.
     pub version: u16,
-    /// The error-correction level; always M, which mends 15 % of the symbol.
+    /// The error-correction level: `L` mends 7 % of the symbol, `M` 15 %.
     pub level: char,
     /// The side of one module in dots of 600 dpi.
     pub module_dots: u16,
@@ -24,17 +24,23 @@ pub struct CodeFit {
     pub side_mm: f32,
 }
 
-/// How a code of `characters` letters and digits of the QR alphanumeric set would come out.
+/// How a code of `characters` letters and digits of the QR alphanumeric set would come out, with or
+/// without a face among what they say.
 ///
 /// # Errors
 /// [`RenderError::CodeTooLong`] when its modules would be smaller than the template allows.
-pub fn code_fits(template: &Template, characters: usize) -> Result<CodeFit, RenderError> {
+pub fn code_fits(
+    template: &Template,
+    characters: usize,
+    with_face: bool,
+) -> Result<CodeFit, RenderError> {
     if characters > 4296 {
         return Err(RenderError::CodeTooLong);
     }
     let (_, place) = template.code_place()?;
-    let (_, version) = encode(Payload::Text(&"A".repeat(characters)))?;
-    fit(place, version)
+    let level = place.level(with_face);
+    let (_, version) = encode(Payload::Text(&"A".repeat(characters)), level)?;
+    fit(place, version, level)
 }
 
 /// How a seal of so many bytes would come out; `None` where the template has no place for one.
@@ -46,8 +52,8 @@ pub fn seal_fits(template: &Template, bytes: usize) -> Result<Option<CodeFit>, R
     if bytes > 2953 {
         return Err(RenderError::CodeTooLong);
     }
-    let (_, version) = encode(Payload::Bytes(&vec![0; bytes]))?;
-    fit(place, version).map(Some)
+    let (_, version) = encode(Payload::Bytes(&vec![0; bytes]), place.level)?;
+    fit(place, version, place.level).map(Some)
 }
 
 /// What a symbol holds.
@@ -67,10 +73,14 @@ pub(crate) struct Symbol {
     pub(crate) runs: Vec<(u16, u16, u16)>,
 }
 
-pub(crate) fn symbol(place: &Code, payload: Payload<'_>) -> Result<Symbol, RenderError> {
-    let (bits, version) = encode(payload)?;
-    let fit = fit(place, version)?;
-    let code = QrCode::with_bits(bits, EcLevel::M).map_err(|_| RenderError::CodeTooLong)?;
+pub(crate) fn symbol(
+    place: &Code,
+    payload: Payload<'_>,
+    level: Level,
+) -> Result<Symbol, RenderError> {
+    let (bits, version) = encode(payload, level)?;
+    let fit = fit(place, version, level)?;
+    let code = QrCode::with_bits(bits, level.into()).map_err(|_| RenderError::CodeTooLong)?;
     let colours = code.to_colors();
     let rows = colours.chunks(usize::from(modules(version))).zip(0..);
     let runs = rows.flat_map(|(row, y)| dark_runs(row).map(move |(x, n)| (x, y, n))).collect();
@@ -78,10 +88,12 @@ pub(crate) fn symbol(place: &Code, payload: Payload<'_>) -> Result<Symbol, Rende
 }
 
 /// The shortest code of a payload, and its version.
-fn encode(payload: Payload<'_>) -> Result<(Bits, u16), RenderError> {
+fn encode(payload: Payload<'_>, level: Level) -> Result<(Bits, u16), RenderError> {
     let bits = match payload {
-        Payload::Text(text) => encode_auto(text.as_bytes(), EcLevel::M).ok(),
-        Payload::Bytes(bytes) => (1..=40).find_map(|version| in_byte_mode(bytes, version)),
+        Payload::Text(text) => encode_auto(text.as_bytes(), level.into()).ok(),
+        Payload::Bytes(bytes) => {
+            (1..=40).find_map(|version| in_byte_mode(bytes, version, level.into()))
+        }
     };
     let bits = bits.ok_or(RenderError::CodeTooLong)?;
     match bits.version() {
@@ -92,10 +104,19 @@ fn encode(payload: Payload<'_>) -> Result<(Bits, u16), RenderError> {
     }
 }
 
-fn in_byte_mode(bytes: &[u8], version: i16) -> Option<Bits> {
+impl From<Level> for EcLevel {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::L => Self::L,
+            Level::M => Self::M,
+        }
+    }
+}
+
+fn in_byte_mode(bytes: &[u8], version: i16, level: EcLevel) -> Option<Bits> {
     let mut bits = Bits::new(Version::Normal(version));
     bits.push_byte_data(bytes).ok()?;
-    bits.push_terminator(EcLevel::M).ok()?;
+    bits.push_terminator(level).ok()?;
     Some(bits)
 }
 
@@ -104,7 +125,7 @@ const fn modules(version: u16) -> u16 {
 }
 
 /// The largest module, in whole dots, with which the symbol and its quiet zone fit the box.
-fn fit(place: &Code, version: u16) -> Result<CodeFit, RenderError> {
+fn fit(place: &Code, version: u16, level: Level) -> Result<CodeFit, RenderError> {
     let [least, most] = place.dots;
     let across = modules(version) + 2 * QUIET;
     let side_of = |dots: u16| f32::from(dots) * f32::from(across) * DOT_MM;
@@ -113,7 +134,10 @@ fn fit(place: &Code, version: u16) -> Result<CodeFit, RenderError> {
     let dots = dots.ok_or(RenderError::CodeTooLong)?;
     Ok(CodeFit {
         version,
-        level: 'M',
+        level: match level {
+            Level::L => 'L',
+            Level::M => 'M',
+        },
         module_dots: dots,
         module_mm: f32::from(dots) * DOT_MM,
         side_mm: side_of(dots),

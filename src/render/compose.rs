@@ -8,7 +8,8 @@ use super::error::RenderError;
 use super::geometry::Rect;
 use super::picture;
 use super::profile::{
-    Align, Caption, Code, Colour, Field, FixedText, Micro, Mrz, Page, Profile, Setting, Signature,
+    Align, Caption, Code, Colour, Field, FixedText, Level, Micro, Mrz, Page, Profile, Setting,
+    Signature,
 };
 use super::template::Template;
 use super::text::{Block, Face, Line, Look, Style, fit, ocr, shape};
@@ -110,12 +111,13 @@ impl Composer<'_> {
             self.signature(signature, &mut items)?;
         }
         if let Some(place) = &page.code {
-            self.symbol("code", place, Payload::Text(self.content.code), &mut items)?;
+            let level = place.level(self.content.face_in_code);
+            self.symbol("code", place, Payload::Text(self.content.code), level, &mut items)?;
         }
         if let Some(place) = &page.seal {
             let missing = || RenderError::Missing { field: "seal".to_owned() };
             let seal = self.content.seal.ok_or_else(missing)?;
-            self.symbol("seal", place, Payload::Bytes(seal), &mut items)?;
+            self.symbol("seal", place, Payload::Bytes(seal), place.level, &mut items)?;
         }
         if let Some(mrz) = &page.mrz {
             self.mrz(mrz, &mut items)?;
@@ -128,9 +130,10 @@ impl Composer<'_> {
         name: &str,
         place: &Code,
         payload: Payload<'_>,
+        level: Level,
         items: &mut Vec<Item>,
     ) -> Result<(), RenderError> {
-        let symbol = symbol(place, payload)?;
+        let symbol = symbol(place, payload, level)?;
         let ink = symbol.frame(place, self.profile.sheet.bleed);
         items.push(Item { name: name.to_owned(), ink, drawn: Drawn::Code(symbol) });
         Ok(())

@@ -40,6 +40,8 @@ pub struct Content<'a> {
     pub mrz: &'a [String],
     /// The text of the QR code.
     pub code: &'a str,
+    /// Whether a face is among what it says.
+    pub face_in_code: bool,
     /// The visible digital seal, where the template has a place for one, and only there.
     pub seal: Option<&'a [u8]>,
 }

@@ -219,6 +219,40 @@ pub(crate) struct Code {
     pub(crate) frame: Rect,
     /// The smallest and the largest module, in dots of 600 dpi.
     pub(crate) dots: [u16; 2],
+    /// How much of the symbol may be damaged.
+    #[serde(default)]
+    pub(crate) level: Level,
+    /// The face in the code; none where the code has text alone.
+    pub(crate) face: Option<Face>,
+}
+
+impl Code {
+    /// The level of a symbol with or without a face in it.
+    pub(crate) fn level(&self, with_face: bool) -> Level {
+        let face = self.face.as_ref().filter(|_| with_face);
+        face.map_or(self.level, |face| face.level)
+    }
+}
+
+/// The holder's face inside the code.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Face {
+    /// The level of a symbol that has one in it.
+    pub(crate) level: Level,
+    /// The most bytes the picture may have: the first with which the symbol fits its box is taken.
+    /// Where none does the code goes without a face.
+    pub(crate) budgets: Vec<usize>,
+}
+
+/// An error-correction level (ISO/IEC 18004 §7.5.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum Level {
+    /// Mends 7 % of the symbol.
+    L,
+    /// Mends 15 %.
+    #[default]
+    M,
 }
 
 /// The machine-readable zone (Doc 9303-3 §4.4).

@@ -113,6 +113,14 @@ impl Template {
         self.code_place().ok().map(|(_, code)| code.frame)
     }
 
+    /// The most bytes that a face in the code may have, in the order in which they are tried; none
+    /// where the code holds no face.
+    #[must_use]
+    pub fn face_budgets(&self) -> &[usize] {
+        let face = self.code_place().ok().and_then(|(_, code)| code.face.as_ref());
+        face.map_or(&[], |face| &face.budgets)
+    }
+
     /// The names of the fields the template has places for.
     pub fn field_names(&self) -> impl Iterator<Item = &str> {
         self.profile.pages.iter().flat_map(|p| &p.fields).map(|f| f.name.as_str())

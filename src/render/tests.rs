@@ -100,6 +100,7 @@ struct Person {
     mrz: Vec<String>,
     signature: Option<Vec<u8>>,
     code: String,
+    face_in_code: bool,
     seal: Option<Vec<u8>>,
 }
 
@@ -146,7 +147,8 @@ impl Person {
             values,
             mrz: mrz.iter().map(|line| (*line).to_owned()).collect(),
             signature: Some(signature()),
-            code: code(if card { 590 } else { 640 }),
+            code: code(if card { 1_250 } else { 1_500 }),
+            face_in_code: true,
             seal: (!card).then(seal),
         }
     }
@@ -177,6 +179,7 @@ impl Person {
             signature: self.signature.as_deref(),
             mrz: &self.mrz,
             code: &self.code,
+            face_in_code: self.face_in_code,
             seal: self.seal.as_deref(),
         };
         ask(self.template(), &content)

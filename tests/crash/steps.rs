@@ -13,6 +13,7 @@ use chancery::document::Record as DocumentRecord;
 use chancery::environment::{Clock, Entropy};
 use chancery::issuance::{IssuanceRepository, Issuer, Node};
 use chancery::ledger::{Act, Keep, Ledger, StorageError, Unit};
+use chancery::portrait::Face;
 use chancery::privacy::SealingKeys;
 use chancery::registry::{DrawError, draw_document};
 use chancery::signing::{AuthorityKeys, KeyRing, read_passphrase};
@@ -188,6 +189,7 @@ fn die_at(step: &str) {
             node: Node { name: config.node, process: entropy.bytes() },
             clock: Clock::system(),
             proof: if step == "lint" { aborting } else { draw_document },
+            face: Face::of,
         };
         let officer = Officer {
             id: OfficerId::from_random([9; 16]),

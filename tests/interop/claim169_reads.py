@@ -1,11 +1,16 @@
 """PyPI claim169 verifies each code with the signer's public key and reads what the record says."""
+import io
 from datetime import datetime, timezone
 
 import claim169
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from PIL import Image
+
 from output import check_each, documents, same
 
+WEBP = 4
+MOST = {"consular_card": 400, "emergency_travel_document": 700}  # bytes
 SEXES = {"M": 1, "F": 2, "X": 3}
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key().public_bytes_raw()
 
@@ -44,6 +49,20 @@ def check(document):
     same("nationality", read.nationality, holder["nationality"])
     same("authority", meta.issuer, document.record["issuer"]["authority"])
     same("expiry", meta.expires_at, end_of(printed["expires"]))
+    face(read, MOST[printed["kind"]])
+
+
+def face(read, most):
+    """A picture of three to four in bytes that Pillow reads, no larger than its kind of document allows."""
+    photo = bytes(read.photo)
+    same("format", read.photo_format, WEBP)
+    assert len(photo) <= most, f"{len(photo)} bytes of {most}"
+    picture = Image.open(io.BytesIO(photo))
+    picture.load()
+    assert picture.format == "WEBP" and picture.size in {(60, 80), (54, 72), (48, 64)}, picture
+    # Not a plain surface: light and dark as a face has them.
+    dark, light = picture.convert("L").getextrema()
+    assert light - dark > 100, (dark, light)
 
 
 everyone = documents()

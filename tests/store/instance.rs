@@ -9,6 +9,7 @@ use chancery::application::Intake;
 use chancery::config::Config;
 use chancery::environment::{Clock, Entropy};
 use chancery::issuance::{Issuer, Node};
+use chancery::portrait::Face;
 use chancery::privacy::SealingKeys;
 use chancery::publish::Press;
 use chancery::registry::{Registry, draw_document};
@@ -104,6 +105,7 @@ impl Instance {
                 node: Node { name: "first".into(), process: [1; 16] },
                 clock: clock.clone(),
                 proof: draw_document,
+                face: Face::of,
             },
             registry: Registry { ledger: store.clone(), index: index.clone() },
             personnel: Personnel { ledger: store.clone(), index },

@@ -153,6 +153,7 @@ fn record(number: u32, list: &StatusListRow, index: u64, application: &Applicati
         token_id: bytes(number),
         status: StatusPlace { list: list.id, uri: list.uri.clone(), index },
         key_id: KeyId([7; 8]),
+        face: Some(vec![0xC7; 12]),
         seal_signer: None,
         template: TemplateUsed { version: "1".into(), hash: "00".repeat(32) },
         application: application.0.clone(),

@@ -19,6 +19,14 @@ pub struct Image {
     pub format: Option<u64>,
 }
 
+impl Image {
+    /// A WebP file.
+    #[must_use]
+    pub const fn webp(bytes: Vec<u8>) -> Self {
+        Self { bytes, format: Some(4) }
+    }
+}
+
 /// The identity data of claim 169, version 1.2.0, with our private attributes 75 to 80.
 ///
 /// Text is as the code bears it. Attributes without a field here survive in

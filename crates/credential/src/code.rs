@@ -6,6 +6,10 @@ use crate::{Claims, DecodeError, KeyId, MAX_INFLATED, Sign1, base45, to_be_signe
 /// The longest text of a code: a version 40-L QR symbol in alphanumeric mode.
 pub const MAX_TEXT: usize = 4296;
 
+/// Bytes by which one signature may compress worse than another. Over many signatures a stream
+/// keeps within two bytes of its mean.
+const ALLOWANCE: usize = 12;
+
 /// A code that has been read: its envelope and its claims. Nothing about it is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -84,6 +88,22 @@ pub fn unjudged_claims(text: &str) -> Result<Claims, DecodeError> {
 #[must_use]
 pub fn unsigned_code(key_id: KeyId, claims: &Claims) -> Vec<u8> {
     to_be_signed(key_id, None, &claims.encode())
+}
+
+/// The most characters that the text of these claims takes, whatever the signature will be: known
+/// before any key is touched, so that nothing is signed that has no room where it is printed.
+#[must_use]
+pub fn most_characters(key_id: KeyId, claims: &Claims) -> usize {
+    // A signature is as good as random: 64 different bytes stand in for it.
+    let mut byte = 89_u8;
+    let stand_in = [(); 64].map(|()| {
+        byte = byte.wrapping_add(151);
+        byte
+    });
+    let envelope = Sign1::new(key_id, None, claims.encode(), stand_in);
+    let bytes = zlib::compress(&envelope.encode()).len() + ALLOWANCE;
+    // RFC 9285 §3: three characters for two bytes, two for a last one.
+    bytes / 2 * 3 + bytes % 2 * 2
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@
 //! | address | 10 | text, lines joined by LF |
 //! | nationality | 13 | text, alpha-3 |
 //! | guardian | 15 | text |
+//! | the face, its format | 16, 17 | bytes of a WebP file, 4 |
 //! | name in the national script, its language | 19, 20 | text, BCP 47 tag |
 //! | country of issuance | 23 | text, alpha-3 |
 //! | kind | 75 | 1 card, 2 emergency travel document |
@@ -55,7 +56,7 @@ mod zlib;
 
 pub use attributes::{Attributes, Image, PROFILE_VERSION};
 pub use claims::{Claims, StatusReference};
-pub use code::{Code, MAX_TEXT, unjudged_claims, unsigned_code};
+pub use code::{Code, MAX_TEXT, most_characters, unjudged_claims, unsigned_code};
 pub use cose::{Algorithm, Sign1, to_be_signed};
 pub use error::DecodeError;
 pub use key_id::KeyId;

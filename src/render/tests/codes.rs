@@ -26,12 +26,43 @@ fn the_code_stands_on_whole_dots_with_its_quiet_zone() {
             assert!((code.ink.width - across).abs() < 0.001);
             assert!(template.code_box_mm().unwrap().holds(&code.ink, DOT_MM));
             assert!(symbol.fit.module_mm >= 0.2539);
-            let fit = code_fits(template, person.code.len()).unwrap();
+            let fit = code_fits(template, person.code.len(), true).unwrap();
             assert_eq!(fit, symbol.fit);
-            if kind == DocumentKind::EmergencyTravelDocument {
-                assert!((0.338..=0.424).contains(&fit.module_mm));
-            }
         }
+    }
+}
+
+/// A card keeps 28.0 mm for the code and a sheet 50 mm, the quiet zone included. On a card the face
+/// costs error correction, and without it modules grow; a sheet's are always of 8 dots.
+#[test]
+fn the_face_decides_level_and_module() {
+    let least =
+        |version: u16, dots: u16| f32::from(17 + 4 * version + 8) * f32::from(dots) * DOT_MM;
+    for authority in ["UTO", "QMJ"] {
+        let card = Template::embedded(authority, DocumentKind::ConsularCard).unwrap();
+        let frame = card.code_box_mm().unwrap();
+        assert_eq!((frame.width, frame.height), (28.0, 28.0));
+        assert_eq!(card.face_budgets(), [400, 300]);
+        let fit = code_fits(card, 1_352, true).unwrap();
+        assert_eq!((fit.version, fit.level, fit.module_dots), (21, 'L', 6));
+        assert!((fit.side_mm - 27.686).abs() < 0.001 && fit.side_mm == least(21, 6));
+        assert!((fit.module_mm - 0.254).abs() < 0.000_1);
+        let fit = code_fits(card, 1_035, false).unwrap();
+        assert_eq!((fit.version, fit.level, fit.module_dots), (21, 'M', 6));
+        let fit = code_fits(card, 515, false).unwrap();
+        assert_eq!((fit.version, fit.level, fit.module_dots), (14, 'M', 8));
+        assert!(fit.side_mm <= 28.0 && least(14, 9) > 28.0);
+
+        let sheet = Template::embedded(authority, DocumentKind::EmergencyTravelDocument).unwrap();
+        let frame = sheet.code_box_mm().unwrap();
+        assert_eq!((frame.width, frame.height), (50.0, 50.0));
+        assert_eq!(sheet.face_budgets(), [700, 500, 300]);
+        for (characters, with_face) in [(1_990, true), (1_500, true), (500, false)] {
+            let fit = code_fits(sheet, characters, with_face).unwrap();
+            assert_eq!((fit.level, fit.module_dots), ('M', 8));
+            assert!((fit.module_mm - 0.338_67).abs() < 0.000_1 && fit.side_mm <= 50.0);
+        }
+        assert_eq!(code_fits(sheet, 2_200, true), Err(RenderError::CodeTooLong));
     }
 }
 
@@ -88,9 +119,13 @@ fn a_seal_stands_where_the_template_has_a_place_for_it_and_nowhere_else() {
 #[test]
 fn a_code_too_long_for_its_box_is_refused() {
     let template = plain(DocumentKind::ConsularCard).template();
-    assert!(code_fits(template, 900).is_ok());
-    assert_eq!(code_fits(template, 1_400), Err(RenderError::CodeTooLong));
-    assert_eq!(code_fits(template, 100_000), Err(RenderError::CodeTooLong));
+    for (with_face, most) in [(true, 1_352), (false, 1_035)] {
+        assert!(code_fits(template, most, with_face).is_ok());
+        for more in [most + 1, 4_296, 100_000] {
+            let refused = code_fits(template, more, with_face);
+            assert_eq!(refused, Err(RenderError::CodeTooLong), "{more}");
+        }
+    }
     let mut person = plain(DocumentKind::ConsularCard);
     person.code = code(1_400);
     assert_eq!(person.pdf(), Err(RenderError::CodeTooLong));

@@ -244,3 +244,52 @@ proptest! {
         }
     }
 }
+
+/// Bytes that do not compress, as a picture file's do not.
+fn picture(length: usize) -> Vec<u8> {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[3]
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn no_signature_makes_a_text_longer_than_was_said(
+        halves: [[u8; 32]; 2],
+        face in 0_usize..700,
+        address in "[A-Z0-9 ,\n]{0,300}",
+        index in 0_u64..131_072,
+    ) {
+        let mut claims = sample();
+        claims.identity.address = Some(address);
+        claims.identity.image = (face > 0).then(|| Image::webp(picture(face)));
+        claims.status.as_mut().unwrap().index = index;
+        let mut signature = [0; 64];
+        signature[..32].copy_from_slice(&halves[0]);
+        signature[32..].copy_from_slice(&halves[1]);
+        let id = KeyId([0x21; 8]);
+        let said = most_characters(id, &claims);
+        let text = Code::signed(id, claims, signature).text();
+        prop_assert!(text.len() <= said, "{} > {said}", text.len());
+    }
+}
+
+/// Said too high, faces would be left out that have room.
+#[test]
+fn what_is_said_is_near_what_comes() {
+    for face in [0, 300, 400, 700] {
+        let mut claims = sample();
+        claims.identity.image = (face > 0).then(|| Image::webp(picture(face)));
+        let said = most_characters(KeyId([0x21; 8]), &claims);
+        let came = sign(claims).text().len();
+        assert!(came <= said && said <= came + 30, "{came} of {said}");
+    }
+}
