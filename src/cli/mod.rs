@@ -24,6 +24,7 @@ mod sealing;
 mod serve;
 mod set_up;
 mod terminal;
+mod terms;
 mod trust_list;
 mod verify;
 
