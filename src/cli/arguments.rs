@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
-use chancery_identity::{Language, Timestamp};
+use chancery_identity::{CountryCode, DocumentKind, Language, Timestamp};
 use chancery_mrz::Format;
+use chancery_verify::KeyUse;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
@@ -364,8 +365,171 @@ pub(super) struct Keys {
 pub(super) enum KeysCommand {
     /// List the signing keys of an instance.
     List(Asked),
+    /// Make the roots of authorities, with first trust-list keys: on a machine without a network.
+    Root(KeysRoot),
+    /// Make a further key that signs trust lists, and print it for a root record.
+    TrustListKey(KeysTrustListKey),
+    /// Sign the next root record: which keys sign trust lists, and how many of them must.
+    RootRecord(KeysRootRecord),
+    /// Make a key on this machine, and a request for its certificate.
+    Request(KeysRequest),
+    /// Certify a requested key where the root's key is; needs no instance.
+    Certify(KeysCertify),
+    /// Put a certified key to use.
+    Install(KeysInstall),
+    /// Make, certify and install the next key for a use, where the root's key is at hand.
+    Rotate(KeysRotate),
+    /// Take a key out of use; what it signed stays good.
+    Retire(KeysRetire),
+    /// Withdraw a key for good.
+    Revoke(KeysRevoke),
     /// Turn to a new key for sealing every record's key; then, with `--finish`, leave the old one.
     RotateSealing(RotateSealing),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRoot {
+    /// A TOML file with an `[[authority]]` table for each authority, as for `init`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) authorities: PathBuf,
+    /// Where to make a folder for each.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The file with the passphrase that the keys are put under.
+    #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
+    pub(super) passphrase_file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysTrustListKey {
+    /// The key's name in root records: no spaces, no plus sign.
+    #[arg(long)]
+    pub(super) name: String,
+    /// The file to make.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// The file with the passphrase that the key is put under.
+    #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
+    pub(super) passphrase_file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRootRecord {
+    /// The folder with root.pem, root.key, root-record.txt and root-record.sig.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: PathBuf,
+    /// A key that signs lists, as `keys trust-list-key` prints it; may be repeated.
+    #[arg(long = "key", value_name = "VKEY", required = true)]
+    pub(super) keys: Vec<String>,
+    /// How many of them must sign.
+    #[arg(long, value_name = "N")]
+    pub(super) threshold: usize,
+    /// The file with the passphrase of the root's key.
+    #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
+    pub(super) passphrase_file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRequest {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// document, status, log, receipt or seal.
+    #[arg(long = "use", value_name = "USE", value_parser = key_use)]
+    pub(super) usage: KeyUse,
+    /// The authority's code, where there are several.
+    #[arg(long, value_name = "CODE")]
+    pub(super) authority: Option<String>,
+    /// Where to write the request.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysCertify {
+    /// The request.
+    pub(super) request: PathBuf,
+    /// document, status, log, receipt or seal.
+    #[arg(long = "use", value_name = "USE", value_parser = key_use)]
+    pub(super) usage: KeyUse,
+    /// The folder with root.pem and root.key, or with csca.pem and csca.key.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: PathBuf,
+    /// The file with the passphrase of the root's key.
+    #[arg(long, value_name = "FILE", env = "CHANCERY_PASSPHRASE_FILE")]
+    pub(super) passphrase_file: PathBuf,
+    /// A kind of document it may sign, such as consular_card; may be repeated.
+    #[arg(long = "kind", value_name = "KIND")]
+    pub(super) kinds: Vec<DocumentKind>,
+    /// A State it may sign for, alpha-3; may be repeated.
+    #[arg(long = "state", value_name = "CODE")]
+    pub(super) states: Vec<CountryCode>,
+    /// The authority whose root this is, where it is not the first State.
+    #[arg(long, value_name = "CODE")]
+    pub(super) authority: Option<CountryCode>,
+    /// It signs from this time, RFC 3339; now without it.
+    #[arg(long, value_name = "TIME")]
+    pub(super) from: Option<Timestamp>,
+    /// For how many days it signs.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..=36500))]
+    pub(super) sign_days: Option<i64>,
+    /// For how many days what it signed last is good.
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(0..=36500))]
+    pub(super) good_days: Option<i64>,
+    /// Take the published example root: for the demo alone.
+    #[arg(long)]
+    pub(super) example: bool,
+    /// Where to write the certificate.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysInstall {
+    /// The certificate.
+    pub(super) certificate: PathBuf,
+    #[command(flatten)]
+    pub(super) instance: Instance,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRotate {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// document, status, log, receipt or seal.
+    #[arg(long = "use", value_name = "USE", value_parser = key_use)]
+    pub(super) usage: KeyUse,
+    /// The authority's code, where there are several.
+    #[arg(long, value_name = "CODE")]
+    pub(super) authority: Option<String>,
+    /// The folder with the root's key under the instance's passphrase; the authority's own folder
+    /// without it.
+    #[arg(long, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRetire {
+    /// The key's id.
+    pub(super) kid: String,
+    #[command(flatten)]
+    pub(super) instance: Instance,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeysRevoke {
+    /// The key's id.
+    pub(super) kid: String,
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// Since when nothing it signed is good any more, RFC 3339; now without it.
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<Timestamp>,
+    /// Why, in one word, such as key_compromise.
+    #[arg(long)]
+    pub(super) reason: String,
+    /// Documents whose log leaf has an index below this stay good.
+    #[arg(long, value_name = "N")]
+    pub(super) good_below: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -417,6 +581,10 @@ pub(super) struct TrustListArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum TrustListCommand {
+    /// Write the text of an instance's next list, to be signed.
+    Build(TrustListBuild),
+    /// Take a list that enough keys have signed, and publish it.
+    Publish(TrustListPublish),
     /// Add a key's signature to a list.
     Sign(TrustListSign),
     /// Check a list under a pinned root, and against the one that was taken before it.
@@ -430,12 +598,32 @@ pub(super) enum TrustListCommand {
 impl TrustListCommand {
     const fn json(&self) -> bool {
         match self {
-            Self::Sign(_) => false,
+            Self::Build(_) | Self::Publish(_) | Self::Sign(_) => false,
             Self::Verify(verify) => verify.json,
             Self::Show(show) => show.json,
             Self::Diff(diff) => diff.json,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListBuild {
+    #[command(flatten)]
+    pub(super) instance: Instance,
+    /// The authority's code, where there are several.
+    #[arg(long, value_name = "CODE")]
+    pub(super) authority: Option<String>,
+    /// Where to write it; stdout without it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrustListPublish {
+    /// The signed list.
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) instance: Instance,
 }
 
 #[derive(Debug, Args)]
@@ -773,6 +961,13 @@ pub(super) enum VerifierCommand {
         /// The verifier's id.
         id: String,
     },
+}
+
+/// What a key is for.
+fn key_use(text: &str) -> Result<KeyUse, &'static str> {
+    let all = [KeyUse::Document, KeyUse::Seal, KeyUse::Status, KeyUse::Log, KeyUse::Receipt];
+    let found = all.into_iter().find(|usage| usage.as_str() == text);
+    found.ok_or("a use is document, status, log, receipt or seal")
 }
 
 /// A letter and what is written for it.

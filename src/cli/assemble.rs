@@ -17,7 +17,7 @@ use crate::issuance::{Issuer, Node};
 use crate::ledger::{Ledger, Unit};
 use crate::portrait::Face;
 use crate::privacy::{IndexKey, SealingKeys};
-use crate::publish::{Press, Shelf};
+use crate::publish::{Press, PublishRepository, Shelf};
 use crate::registry::{Registry, draw_document};
 use crate::signing::{AuthorityKeys, KeyRing};
 use crate::store::{Address, OpenError, Schema, Store};
@@ -54,6 +54,26 @@ impl Opened {
         Personnel { ledger: Arc::new(self.store.clone()), index }
     }
 
+    /// The same instance with its keys as they are by now.
+    pub(super) fn with_keys(&self, keys: KeyRing) -> Self {
+        Self {
+            store: self.store.clone(),
+            index: Arc::clone(&self.index),
+            authorities: self.authorities.clone(),
+            keys: Arc::new(keys),
+            clock: self.clock.clone(),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
+    pub(super) fn press(&self, config: &Config) -> Press {
+        Press {
+            ledger: Arc::new(self.store.clone()),
+            keys: Arc::clone(&self.keys),
+            public_url: config.public_url.clone(),
+        }
+    }
+
     pub(super) fn directory(&self) -> Directory {
         Directory { ledger: Arc::new(self.store.clone()) }
     }
@@ -82,7 +102,40 @@ pub(super) async fn open(
              refused outside the demo",
         ));
     }
+    learn_standings(&store, &keys, &authorities).await?;
     Ok(Opened { store, index: Arc::new(index), authorities, keys, clock, entropy })
+}
+
+/// Opens an instance on this machine, does the work, and lets go of it.
+pub(super) fn at_instance<T>(
+    config: &Path,
+    work: impl AsyncFnOnce(&Config, &Opened) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let config = Config::read(config).map_err(Failure::internal)?;
+    let entropy = Arc::new(Entropy::from_system().map_err(Failure::internal)?);
+    block_on(async {
+        let opened = open(&config, Clock::system(), entropy).await?;
+        let done = work(&config, &opened).await;
+        opened.store.close().await;
+        done
+    })
+}
+
+/// Which keys are retired or revoked is on record, and not beside them.
+async fn learn_standings(
+    store: &Store,
+    keys: &KeyRing,
+    authorities: &Authorities,
+) -> Result<(), Failure> {
+    let mut unit: Box<dyn Unit<dyn PublishRepository>> =
+        Ledger::<dyn PublishRepository>::read(store).await.map_err(Failure::internal)?;
+    for authority in authorities {
+        let code = authority.code.as_str();
+        let rows = unit.work().signers(code).await.map_err(Failure::internal)?;
+        let known = keys.of(code).map_or(Ok(()), |keys| keys.learn(&rows));
+        known.map_err(Failure::internal)?;
+    }
+    Ok(())
 }
 
 async fn newest_act(store: &Store) -> Result<Option<chancery_identity::Timestamp>, Failure> {

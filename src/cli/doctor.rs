@@ -21,6 +21,7 @@ use crate::issuance::IssuanceRepository;
 use crate::ledger::{Ledger, StorageError, Unit};
 use crate::publish::PublishRepository;
 use crate::render::fonts_on_board;
+use crate::signing::AuthorityKeys;
 use crate::store::{Address, Store};
 
 /// Less free space than this stops an instance soon.
@@ -29,6 +30,8 @@ const LEAST_DISK: u64 = 100 << 20;
 const LITTLE_DISK: u64 = 1 << 30;
 /// A trust list older than this is stale to every verifier.
 const TRUST_LIST_IS_STALE: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// A trust list that others sign is asked for this long before it expires.
+const LIST_ENDS_SOON: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// A signer that ends sooner than this needs its successor now.
 const SIGNER_ENDS_SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -102,7 +105,7 @@ fn checks(file: &Path) -> Vec<Check> {
     let of_record = block_on(async {
         let entropy = Entropy::from_system().map_err(Failure::internal)?;
         Ok(match open(&config, Clock::system(), Arc::new(entropy)).await {
-            Ok(opened) => of_record(&opened).await,
+            Ok(opened) => of_record(&opened, &config).await,
             Err(failure) => {
                 let mend = "the message names the file, the key or the server; for an old schema \
                             run `chancery migrate`";
@@ -179,13 +182,13 @@ fn disk(config: &Config) -> Check {
 }
 
 /// What the record itself says.
-async fn of_record(opened: &Opened) -> Vec<Check> {
-    let looked = looked_up(opened).await;
+async fn of_record(opened: &Opened, config: &Config) -> Vec<Check> {
+    let looked = looked_up(opened, config).await;
     opened.store.close().await;
     looked.unwrap_or_else(failed)
 }
 
-async fn looked_up(opened: &Opened) -> Result<Vec<Check>, Failure> {
+async fn looked_up(opened: &Opened, config: &Config) -> Result<Vec<Check>, Failure> {
     Ok(vec![
         Check::pass("database"),
         clock(opened),
@@ -193,7 +196,7 @@ async fn looked_up(opened: &Opened) -> Result<Vec<Check>, Failure> {
         audit(&opened.store).await.map_err(Failure::internal)?,
         registry_log(&opened.store).await.map_err(Failure::internal)?,
         unfinished(&opened.store).await.map_err(Failure::internal)?,
-        list_ages(opened).await?,
+        list_ages(opened, config).await?,
         signers(opened),
         reviews(opened).await.map_err(Failure::internal)?,
     ])
@@ -253,7 +256,7 @@ async fn unfinished(store: &Store) -> Result<Check, StorageError> {
     Ok(Check::warn("unfinished", detail, "serve: they are finished at the start"))
 }
 
-async fn list_ages(opened: &Opened) -> Result<Check, Failure> {
+async fn list_ages(opened: &Opened, config: &Config) -> Result<Check, Failure> {
     let mut unit: Box<dyn Unit<dyn PublishRepository>> =
         Ledger::<dyn PublishRepository>::read(&opened.store).await.map_err(Failure::internal)?;
     for authority in &opened.authorities {
@@ -264,6 +267,9 @@ async fn list_ages(opened: &Opened) -> Result<Check, Failure> {
             return Ok(Check::warn("list_ages", format!("{code} has no trust list yet"), mend));
         };
         let list = TrustList::parse(&newest.text).map_err(Failure::internal)?;
+        if let Some(check) = waiting(opened, config, &list).await? {
+            return Ok(check);
+        }
         let age = opened.clock.now().duration_since(list.issued);
         if age > TRUST_LIST_IS_STALE {
             let detail = format!("the trust list of {code} is {} days old", age.as_hours() / 24);
@@ -273,15 +279,44 @@ async fn list_ages(opened: &Opened) -> Result<Check, Failure> {
     Ok(Check::pass("list_ages"))
 }
 
+/// What is to be said of a list that must be signed by keys that are not here.
+async fn waiting(
+    opened: &Opened,
+    config: &Config,
+    list: &TrustList,
+) -> Result<Option<Check>, Failure> {
+    let (now, code) = (opened.clock.now(), list.authority.as_str());
+    let (check, ours) = ("list_ages", "serve: lists are made anew at the start");
+    let signs = opened.keys.of(code).is_some_and(AuthorityKeys::signs_trust_lists);
+    let theirs = "`chancery trust-list build`, have it signed (`sign`), and `publish` it";
+    if list.expires <= now {
+        let detail = format!("the trust list of {code} expired at {}", list.expires);
+        return Ok(Some(Check::fail(check, detail, if signs { ours } else { theirs })));
+    }
+    if signs {
+        return Ok(None);
+    }
+    if opened.press(config).differs(code, now).await.map_err(Failure::internal)? {
+        let detail = format!("the next trust list of {code} waits for signatures");
+        return Ok(Some(Check::warn(check, detail, theirs)));
+    }
+    if list.expires.duration_since(now) < LIST_ENDS_SOON {
+        let detail = format!("the trust list of {code} expires at {}", list.expires);
+        return Ok(Some(Check::warn(check, detail, theirs)));
+    }
+    Ok(None)
+}
+
 fn signers(opened: &Opened) -> Check {
     let now = opened.clock.now();
     for authority in &opened.authorities {
         let code = authority.code.as_str();
         for usage in [KeyUse::Document, KeyUse::Status] {
-            let held = opened.keys.of(code).into_iter().flat_map(|keys| keys.signers());
-            let able = held.filter(|signer| signer.may_sign(usage, now));
-            let mend = "make the next signer with the root, and put it into the folder of signers";
-            let Some(last) = able.map(|signer| signer.facts().sign_to).max() else {
+            let keys = opened.keys.of(code);
+            let able = keys.and_then(|keys| keys.signer_for(usage, now));
+            let mend = "`chancery keys rotate` where the root's key is at hand; else `keys request`, \
+                        `certify`, `install`";
+            let Some(last) = able.map(|signer| signer.facts().sign_to) else {
                 let detail = format!("{code} has no key for {} now", usage.as_str());
                 return Check::fail("signers", detail, mend);
             };
@@ -290,10 +325,9 @@ fn signers(opened: &Opened) -> Check {
                 return Check::warn("signers", detail, mend);
             }
         }
-        let mut seals = opened.keys.of(code).into_iter().flat_map(|keys| keys.seal_signers());
-        if !seals.any(|signer| signer.may_sign(now)) {
+        if opened.keys.of(code).is_none_or(|keys| keys.seal_signer_for(now).is_none()) {
             let detail = format!("{code} has no key for seals now");
-            let mend = "make the next seal signer with the CSCA, and put it into seal-signers";
+            let mend = "`chancery keys rotate --use seal` where the CSCA's key is at hand";
             return Check::fail("signers", detail, mend);
         }
     }

@@ -14,7 +14,7 @@ use crate::config::{Config, Mode, read_authorities};
 use crate::environment::{Clock, Entropy};
 use crate::ledger::Keep;
 use crate::privacy::Personal;
-use crate::signing::{example, read_passphrase};
+use crate::signing::read_passphrase;
 
 /// What the first administrator of an authority may do: let others in, see what they do, and keep
 /// the keys. They take in, approve and issue nothing.
@@ -66,7 +66,12 @@ pub(super) fn run(arguments: &Init, terminal: &Terminal) -> Result<u8, Failure> 
     })?;
     let at = arguments.dir.join("config.toml");
     terminal.progress("Set up", &at.display().to_string());
-    terminal.progress("Now", "move each keys/<AUTHORITY>/root.key to a machine without a network");
+    if plan.roots.iter().any(|roots| roots.root.root.is_some()) {
+        let now = "move each keys/<AUTHORITY>/root.key and csca.key to a machine without a network";
+        terminal.progress("Now", now);
+    } else {
+        terminal.progress("Now", "get certificates for its keys: keys request, certify, install");
+    }
     for (authority, login, code) in codes {
         terminal.say(&format!("{authority}: first administrator {login}, one-time code {code}"));
     }
@@ -96,8 +101,8 @@ async fn first_administrator(
     Ok((authority.code.to_string(), login, code))
 }
 
-/// An authority's roots: new ones, or those in a folder, which are no published ones. A folder
-/// without a CSCA gets a new one.
+/// An authority's roots: new ones, or those in a folder, which are no published ones, with their
+/// private keys or without. A folder without a CSCA gets a new one.
 pub(super) fn root_of(
     authority: &Authority,
     roots: Option<&Path>,
@@ -110,18 +115,8 @@ pub(super) fn root_of(
         return Ok(Roots { root, csca: Csca::new(authority, now, entropy)? });
     };
     let folder = folder.join(authority.code.as_str());
-    let read = |name: &str| {
-        let path = folder.join(name);
-        fs::read_to_string(&path)
-            .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
-    };
-    let root = RootMaterial::read(
-        &read("root.key")?,
-        &read("root.pem")?,
-        &read("trust-list.key")?,
-        passphrase,
-    )?;
-    if example::is_example(&root.root.public()) || example::is_example(&root.trust_list.public()) {
+    let root = RootMaterial::at(&folder, authority.code, passphrase)?;
+    if root.is_example() {
         return Err(Failure::policy("the published example keys are refused outside the demo"));
     }
     let csca = match Csca::read(&folder, passphrase)? {

@@ -25,6 +25,7 @@ mod serve;
 mod set_up;
 mod status_list;
 mod terminal;
+mod terms;
 mod trust_list;
 mod verify;
 

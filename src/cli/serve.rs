@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,8 @@ use crate::ledger::StorageError;
 const REFRESH: Duration = Duration::from_secs(600);
 /// How often what another process left open is looked for.
 const RECOVERY: Duration = Duration::from_secs(20);
+/// How often it is looked whether another process has published.
+const FOLLOW: Duration = Duration::from_secs(2);
 /// How long an answer is kept for a request that may come again.
 const ANSWERS: SignedDuration = SignedDuration::from_hours(48);
 
@@ -50,8 +53,11 @@ pub(super) async fn serve(
         // The others are published, and `/readyz` says that one is not.
         tracing::error!(%error, "an authority's lists could not be made");
     }
-    let chores =
-        [tokio::spawn(refresh(Arc::clone(&engine))), tokio::spawn(take_over(Arc::clone(&engine)))];
+    let chores = [
+        tokio::spawn(refresh(Arc::clone(&engine))),
+        tokio::spawn(take_over(Arc::clone(&engine))),
+        tokio::spawn(follow(Arc::clone(&engine))),
+    ];
     http::serve(listener, http::router(engine), told_to_stop()).await;
     chores.iter().for_each(tokio::task::JoinHandle::abort);
     running.record.close().await;
@@ -89,6 +95,32 @@ async fn take_over(engine: Arc<Engine>) {
         ticks.tick().await;
         if let Err(error) = recover(&engine).await {
             tracing::error!(?error, "what is unfinished could not be looked for");
+        }
+    }
+}
+
+/// Shows at once what another process has published: a key that was revoked by command, above all.
+async fn follow(engine: Arc<Engine>) {
+    let mut ticks = tokio::time::interval(FOLLOW);
+    // A list that could not be shown is tried again with the others, and not at every tick.
+    let mut tried = BTreeMap::new();
+    loop {
+        ticks.tick().await;
+        for shown in engine.shelf.all() {
+            let code = shown.authority.as_str();
+            let newest = match engine.press.newest_version(code).await {
+                Ok(Some(newest)) => newest,
+                Ok(None) => continue,
+                Err(error) => {
+                    tracing::error!(%error, "the newest trust list could not be looked for");
+                    continue;
+                }
+            };
+            let known = newest == shown.anchor.trust_list.version;
+            if known || tried.insert(code.to_string(), newest) == Some(newest) {
+                continue;
+            }
+            engine.publish_change(code).await;
         }
     }
 }

@@ -4,15 +4,17 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use chancery_identity::{DocumentKind, Timestamp};
-use chancery_verify::KeyUse;
-use jiff::{SignedDuration, ToSpan, tz::TimeZone};
+use chancery_credential::KeyId;
+use chancery_identity::{CountryCode, DocumentKind, Timestamp};
+use chancery_verify::{KeyUse, Root};
+use jiff::{ToSpan, tz::TimeZone};
 
 use super::assemble::{block_on, store};
 use super::border_keys::Csca;
 use super::exit::Failure;
 use super::files::{private_folder, remove, remove_folder, write, write_private};
 use super::sealing;
+use super::terms::Terms;
 use crate::access::{AccessRepository, Caller, Entrance, Personnel};
 use crate::authority::{Authorities, Authority};
 use crate::config::{Config, Mode};
@@ -21,8 +23,8 @@ use crate::ledger::{Ledger, Object, Unit};
 use crate::privacy::SealingKeys;
 use crate::registry::hex;
 use crate::signing::{
-    AuthorityKeys, Certificate, KeyPair, SignerProfile, Subject, root_certificate,
-    signer_certificate,
+    AuthorityKeys, Certificate, KeyPair, SignerProfile, Subject, decode_hex, example,
+    root_certificate, signer_certificate,
 };
 use crate::store::{Address, OpenError, Schema, Store, clear_postgres};
 
@@ -49,11 +51,14 @@ pub(super) struct Roots {
     pub(super) csca: Csca,
 }
 
-/// The root of one authority and the key of its trust lists.
+/// The root of one authority and what signs its trust lists. A machine that serves needs neither
+/// private key.
 pub(super) struct RootMaterial {
-    pub(super) root: KeyPair,
+    pub(super) root: Option<KeyPair>,
     pub(super) certificate: Certificate,
-    pub(super) trust_list: KeyPair,
+    pub(super) trust_list: Option<KeyPair>,
+    pub(super) record: Root,
+    pub(super) record_signature: [u8; 64],
 }
 
 impl RootMaterial {
@@ -73,29 +78,118 @@ impl RootMaterial {
         let certificate =
             root_certificate(&root, &subject, from, years_after(from, 15)?, &mut entropy.rng())
                 .map_err(Failure::internal)?;
-        Ok(Self { root, certificate, trust_list: KeyPair::generate(&mut entropy.rng()) })
+        Ok(Self::whole(authority.code, root, certificate, KeyPair::generate(&mut entropy.rng())))
     }
 
-    /// A root from PEM texts.
+    fn whole(
+        authority: CountryCode,
+        root: KeyPair,
+        certificate: Certificate,
+        trust_list: KeyPair,
+    ) -> Self {
+        let record = AuthorityKeys::first_root_record(authority, trust_list.public());
+        let record_signature = root.sign(record.text().as_bytes());
+        let (root, trust_list) = (Some(root), Some(trust_list));
+        Self { root, certificate, trust_list, record, record_signature }
+    }
+
+    /// A root from PEM texts, with its first root record.
     pub(super) fn read(
+        authority: CountryCode,
         root: &str,
         certificate: &str,
         trust_list: &str,
         passphrase: &[u8],
     ) -> Result<Self, Failure> {
-        let material = Self {
-            root: KeyPair::from_encrypted_pem(root, passphrase).map_err(Failure::internal)?,
-            certificate: Certificate::from_pem(certificate).map_err(Failure::internal)?,
-            trust_list: KeyPair::from_encrypted_pem(trust_list, passphrase)
-                .map_err(Failure::internal)?,
-        };
-        let certified = material.certificate.public_key().map_err(Failure::internal)?;
-        if certified == material.root.public() {
-            Ok(material)
+        let root = KeyPair::from_encrypted_pem(root, passphrase).map_err(Failure::internal)?;
+        let certificate = Certificate::from_pem(certificate).map_err(Failure::internal)?;
+        let trust_list =
+            KeyPair::from_encrypted_pem(trust_list, passphrase).map_err(Failure::internal)?;
+        let certified = certificate.public_key().map_err(Failure::internal)?;
+        if certified == root.public() {
+            Ok(Self::whole(authority, root, certificate, trust_list))
         } else {
             Err(Failure::internal("the root certificate is not of the root key"))
         }
     }
+
+    /// What a folder has of a root: `root.pem`; `root.key` and `trust-list.key`, unless they are
+    /// kept elsewhere; and `root-record.txt` with `root-record.sig`, which both keys make where it
+    /// is not there.
+    pub(super) fn at(
+        folder: &Path,
+        authority: CountryCode,
+        passphrase: &[u8],
+    ) -> Result<Self, Failure> {
+        let certificate =
+            Certificate::from_pem(&text(&folder.join("root.pem"))?).map_err(Failure::internal)?;
+        let certified = certificate.public_key().map_err(Failure::internal)?;
+        let root = key_at(&folder.join("root.key"), passphrase)?;
+        let trust_list = key_at(&folder.join("trust-list.key"), passphrase)?;
+        if root.as_ref().is_some_and(|root| root.public() != certified) {
+            return Err(Failure::internal("the root certificate is not of the root key"));
+        }
+        let file = folder.join("root-record.txt");
+        let (root, trust_list) = match (root, trust_list) {
+            (Some(root), Some(trust_list)) if !file.exists() => {
+                return Ok(Self::whole(authority, root, certificate, trust_list));
+            }
+            keys => keys,
+        };
+        let record = Root::parse(&text(&file)?).filter(|record| record.authority == authority);
+        let wrong = |what: &str| Failure::internal(format!("{}: {what}", file.display()));
+        let record = record.ok_or_else(|| wrong("no root record of this authority"))?;
+        let record_signature = decode_hex(text(&file.with_extension("sig"))?.trim())
+            .filter(|signature| certified.verifies(record.text().as_bytes(), signature))
+            .ok_or_else(|| wrong("the root did not sign it"))?;
+        Ok(Self { root, certificate, trust_list, record, record_signature })
+    }
+
+    /// The root's private key.
+    pub(super) fn key(&self) -> Result<&KeyPair, Failure> {
+        let rule = "the root's key is not on this machine: `keys request` here, `keys certify` \
+                    where it is, `keys install` here";
+        self.root.as_ref().ok_or_else(|| Failure::policy(rule))
+    }
+
+    /// Whether anything of it is among the published example keys.
+    pub(super) fn is_example(&self) -> bool {
+        let root = self.certificate.public_key();
+        root.is_ok_and(|root| example::is_example(&root))
+            || self.record.keys.iter().any(|named| example::is_example(&named.key))
+    }
+
+    /// Writes it into an authority's folder of keys.
+    pub(super) fn write(
+        &self,
+        folder: &Path,
+        passphrase: &[u8],
+        entropy: &Entropy,
+    ) -> Result<(), Failure> {
+        write(&folder.join("root.pem"), self.certificate.to_pem().as_bytes())?;
+        write(&folder.join("root-record.txt"), self.record.text().as_bytes())?;
+        write(&folder.join("root-record.sig"), hex(&self.record_signature).as_bytes())?;
+        for (name, key) in [("root.key", &self.root), ("trust-list.key", &self.trust_list)] {
+            if let Some(key) = key {
+                write_key(&folder.join(name), key, passphrase, entropy)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path)
+        .map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
+}
+
+/// A key in a file that may be kept elsewhere.
+fn key_at(path: &Path, passphrase: &[u8]) -> Result<Option<KeyPair>, Failure> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let key = KeyPair::from_encrypted_pem(&text(path)?, passphrase);
+    key.map(Some).map_err(|error| Failure::internal(format!("{}: {error}", path.display())))
 }
 
 /// The SQLite file of an instance, in its folder.
@@ -262,7 +356,8 @@ async fn put_authorities(store: &Store, set_up: &SetUp<'_>) -> Result<(), Failur
     unit.commit(act).await.map_err(Failure::internal)
 }
 
-/// Writes a new authority's folder of keys: root, trust-list key, and a signer for each use.
+/// Writes a new authority's folder of keys: root, trust-list key, and, where the root's key is at
+/// hand, a signer for each use.
 pub(super) fn write_keys(
     folder: &Path,
     authority: &Authority,
@@ -272,15 +367,13 @@ pub(super) fn write_keys(
     let signers = folder.join("signers");
     remove_folder(&signers)?;
     private_folder(&signers)?;
-    let record = AuthorityKeys::first_root_record(authority.code, material.trust_list.public());
-    let signature = material.root.sign(record.text().as_bytes());
-    write(&folder.join("root.pem"), material.certificate.to_pem().as_bytes())?;
-    write(&folder.join("root-record.txt"), record.text().as_bytes())?;
-    write(&folder.join("root-record.sig"), hex(&signature).as_bytes())?;
-    write_key(&folder.join("root.key"), &material.root, passphrase, entropy)?;
-    write_key(&folder.join("trust-list.key"), &material.trust_list, passphrase, entropy)?;
+    material.write(folder, passphrase, entropy)?;
+    if material.root.is_none() {
+        return Ok(());
+    }
+    let from = start_of_day(now)?;
     for usage in [KeyUse::Document, KeyUse::Status, KeyUse::Receipt] {
-        write_signer(folder, authority, material, usage, now, passphrase, entropy)?;
+        write_signer(folder, authority, material, usage, (from, passphrase, entropy))?;
     }
     Ok(())
 }
@@ -291,37 +384,25 @@ pub(super) fn write_signer(
     authority: &Authority,
     material: &RootMaterial,
     usage: KeyUse,
-    now: Timestamp,
-    passphrase: &[u8],
-    entropy: &Entropy,
-) -> Result<(), Failure> {
-    let from = start_of_day(now)?;
-    let half_a_year = from + SignedDuration::from_hours(182 * 24);
-    let year = from + SignedDuration::from_hours(365 * 24);
-    let (common_name, sign_to, valid_to) = match usage {
-        // Half a year of signing, five years of the longest document, three months of margin.
-        KeyUse::Document => {
-            let margin = SignedDuration::from_hours((5 * 366 + 91) * 24);
-            ("Document signer", half_a_year, half_a_year + margin)
-        }
-        // A year of signing, and a year of the devices that are certified on its last day.
-        KeyUse::Receipt => {
-            ("Receipt signer", year, year + SignedDuration::from_hours((365 + 31) * 24))
-        }
-        _ => ("Status list signer", year, year + SignedDuration::from_hours(31 * 24)),
-    };
+    (from, passphrase, entropy): (Timestamp, &[u8], &Entropy),
+) -> Result<KeyId, Failure> {
+    let terms = Terms::of(usage);
     let key = KeyPair::generate(&mut entropy.rng());
     let profile = SignerProfile {
         usage,
-        subject: Subject { country: authority.alpha2, organization: &authority.name, common_name },
+        subject: Subject {
+            country: authority.alpha2,
+            organization: &authority.name,
+            common_name: terms.name,
+        },
         sign_from: from,
-        sign_to,
-        valid_to,
+        sign_to: from + terms.sign,
+        valid_to: from + terms.sign + terms.good,
         kinds: &DocumentKind::ALL,
         states: &[authority.code],
     };
     let certificate = signer_certificate(
-        &material.root,
+        material.key()?,
         &material.certificate,
         &key.public(),
         &profile,
@@ -331,10 +412,11 @@ pub(super) fn write_signer(
     let file = folder.join("signers").join(certificate.key_id().to_string());
     write_key(&file.with_extension("key"), &key, passphrase, entropy)?;
     // The certificate last: a key is found by it.
-    write(&file.with_extension("pem"), certificate.to_pem().as_bytes())
+    write(&file.with_extension("pem"), certificate.to_pem().as_bytes())?;
+    Ok(certificate.key_id())
 }
 
-fn write_key(
+pub(super) fn write_key(
     path: &Path,
     key: &KeyPair,
     passphrase: &[u8],

@@ -167,15 +167,27 @@ impl Press {
         Ok(next(unit.work(), code, keys, now).await?.list.text())
     }
 
-    /// Whether the record says something else by now than the newest list, or that list is no
-    /// longer fresh.
+    /// Whether the record says something else by now than the newest list. A process whose keys
+    /// suffice makes the next by itself; else it waits for signatures.
     ///
     /// # Errors
     /// [`PublishError`].
-    pub async fn is_due(&self, code: &str, now: Timestamp) -> Result<bool, PublishError> {
+    pub async fn differs(&self, code: &str, now: Timestamp) -> Result<bool, PublishError> {
         let keys = self.keys.of(code).ok_or(PublishError::UnknownAuthority)?;
         let mut unit = self.ledger.read().await?;
-        Ok(!next(unit.work(), code, keys, now).await?.stands)
+        Ok(!next(unit.work(), code, keys, now).await?.same)
+    }
+
+    /// The version of the newest list, for a process that shows one: another may have made a newer.
+    /// Takes note on the way of which keys sign nothing more.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub async fn newest_version(&self, code: &str) -> Result<Option<u64>, PublishError> {
+        let keys = self.keys.of(code).ok_or(PublishError::UnknownAuthority)?;
+        let mut unit = self.ledger.read().await?;
+        keys.learn(&unit.work().signers(code).await?)?;
+        Ok(unit.work().newest_trust_list(code).await?.map(|row| row.version))
     }
 
     /// Puts a list that was signed elsewhere on record, to be published from now on. It must follow
@@ -263,7 +275,7 @@ impl Press {
         let found = next(unit.work(), code, keys, now).await?;
         let listed = !unit.work().status_lists(code).await?.is_empty();
         drop(unit);
-        if let Some(note) = found.note(keys).filter(|_| listed && found.stands && !renew) {
+        if let Some(note) = found.note(keys).filter(|_| listed && found.stands() && !renew) {
             return Ok(note);
         }
         let mut unit = self.ledger.begin().await?;
@@ -273,7 +285,7 @@ impl Press {
         }
         let found = next(work, code, keys, now).await?;
         let newest = found.note(keys);
-        if let Some(note) = newest.clone().filter(|_| found.stands && !renew) {
+        if let Some(note) = newest.clone().filter(|_| found.stands() && !renew) {
             unit.housekeep().await?;
             return Ok(note);
         }
@@ -300,11 +312,17 @@ struct Next {
     newest: Option<TrustListRow>,
     /// What it says.
     before: Option<TrustList>,
-    /// Whether it says what the record says now, and is fresh.
-    stands: bool,
+    /// Whether it says what the record says now.
+    same: bool,
+    /// Whether it was made a short while ago.
+    fresh: bool,
 }
 
 impl Next {
+    const fn stands(&self) -> bool {
+        self.same && self.fresh
+    }
+
     /// The newest on record as it is signed. One without signatures is signed anew, if the keys here
     /// can.
     fn note(&self, keys: &AuthorityKeys) -> Option<String> {
@@ -340,11 +358,11 @@ async fn next(
     let mut list = keys.trust_list(&authority.name, posts.collect(), now);
     let newest = repository.newest_trust_list(code).await?;
     let before = newest.as_ref().map(|row| TrustList::parse(&row.text)).transpose()?;
-    let mut stands = false;
+    let (mut same, mut fresh) = (false, false);
     if let (Some(row), Some(before)) = (&newest, &before) {
         let age = now.duration_since(before.issued);
-        let fresh = (SignedDuration::ZERO..TRUST_LIST_IS_FRESH).contains(&age);
-        stands = fresh && says_the_same(before, &list);
+        fresh = (SignedDuration::ZERO..TRUST_LIST_IS_FRESH).contains(&age);
+        same = says_the_same(before, &list);
         // Clients go from one root record to the next, and no further.
         if !(before.root.version..=before.root.version.saturating_add(1))
             .contains(&list.root.version)
@@ -354,5 +372,5 @@ async fn next(
         list.version = row.version + 1;
         list.previous = Some(TrustList::digest(&row.text));
     }
-    Ok(Next { list, newest, before, stands })
+    Ok(Next { list, newest, before, same, fresh })
 }

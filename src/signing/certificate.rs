@@ -1,6 +1,6 @@
 use base64ct::{Base64, Encoding};
 use chancery_credential::KeyId;
-use chancery_identity::Timestamp;
+use chancery_identity::{Alpha2, Timestamp};
 use chancery_verify::PublicKey;
 use der::Document;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -74,6 +74,14 @@ impl Certificate {
     pub fn public_key(&self) -> Result<PublicKey, CertificateError> {
         let certificate = parse(&self.0).ok_or(CertificateError::Unreadable)?;
         PublicKey::from_spki(certificate.public_key().raw).map_err(|_| CertificateError::PublicKey)
+    }
+
+    /// C of its subject, when there is one.
+    #[must_use]
+    pub fn country(&self) -> Option<Alpha2> {
+        let certificate = parse(&self.0)?;
+        let country = certificate.subject().iter_country().next()?;
+        country.as_str().ok()?.parse().ok()
     }
 
     /// When the certificate begins to be valid.

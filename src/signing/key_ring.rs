@@ -424,6 +424,13 @@ impl AuthorityKeys {
         (enough(&self.root) && enough(before)).then_some(lines)
     }
 
+    /// Whether the keys here suffice to sign trust lists.
+    #[must_use]
+    pub fn signs_trust_lists(&self) -> bool {
+        let here = |named: &&NoteKey| self.trust_list_keys.iter().any(|(one, _)| one == *named);
+        self.root.keys.iter().filter(here).count() >= self.root.threshold
+    }
+
     /// The root record.
     #[must_use]
     pub const fn root(&self) -> &Root {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use chancery_identity::Timestamp;
+use chancery_identity::{CountryCode, Timestamp};
 use chancery_verify::KeyUse;
 
 use super::people;
@@ -10,7 +10,9 @@ use crate::cli::arguments::Demo;
 use crate::cli::assemble::{block_on, open};
 use crate::cli::border_keys::Csca;
 use crate::cli::exit::Failure;
-use crate::cli::set_up::{DATABASE, RootMaterial, Roots, SetUp, set_up, take_down, write_signer};
+use crate::cli::set_up::{
+    DATABASE, RootMaterial, Roots, SetUp, set_up, start_of_day, take_down, write_signer,
+};
 use crate::cli::terminal::Terminal;
 use crate::config::{AuthorityTable, Config, Mode, PostTable, authorities_of};
 use crate::environment::{Clock, Entropy};
@@ -59,7 +61,7 @@ fn made(
     let listen = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port);
     let authorities = authorities_of(&authorities()).map_err(Failure::internal)?;
     let roots = authorities.iter().map(|authority| {
-        let root = example_root(authority.code.as_str())?;
+        let root = example_root(authority.code)?;
         Ok(Roots { root, csca: Csca::new(authority, now, entropy)? })
     });
     let plan = SetUp {
@@ -80,10 +82,11 @@ fn made(
     })
 }
 
-fn example_root(code: &str) -> Result<RootMaterial, Failure> {
-    let keys = example::authority(code)
+fn example_root(code: CountryCode) -> Result<RootMaterial, Failure> {
+    let keys = example::authority(code.as_str())
         .ok_or_else(|| Failure::internal(format!("there is no example root for {code}")))?;
     RootMaterial::read(
+        code,
         keys.root_key_pem,
         keys.root_certificate_pem,
         keys.trust_list_key_pem,
@@ -96,22 +99,19 @@ fn renew_signers(config: &Config, now: Timestamp, entropy: &Arc<Entropy>) -> Res
     let opened = block_on(open(config, Clock::fixed(now), Arc::clone(entropy)))?;
     for authority in &opened.authorities {
         let code = authority.code.as_str();
-        for usage in [KeyUse::Document, KeyUse::Status] {
-            let mut signers = opened.keys.of(code).into_iter().flat_map(|keys| keys.signers());
-            if !signers.any(|signer| signer.may_sign(usage, now)) {
-                let passphrase = example::PASSPHRASE.as_bytes();
-                let root = example_root(code)?;
-                let folder = config.keys.join(code);
-                write_signer(&folder, authority, &root, usage, now, passphrase, entropy)?;
+        let given = (start_of_day(now)?, example::PASSPHRASE.as_bytes(), &**entropy);
+        let folder = config.keys.join(code);
+        let keys = opened.keys.of(code);
+        for usage in [KeyUse::Document, KeyUse::Status, KeyUse::Receipt] {
+            if keys.is_some_and(|keys| keys.signer_for(usage, now).is_none()) {
+                let root = example_root(authority.code)?;
+                write_signer(&folder, authority, &root, usage, given)?;
             }
         }
-        let mut seals = opened.keys.of(code).into_iter().flat_map(|keys| keys.seal_signers());
-        if !seals.any(|signer| signer.may_sign(now)) {
-            let passphrase = example::PASSPHRASE.as_bytes();
-            let folder = config.keys.join(code);
-            let csca = Csca::read(&folder, passphrase)?;
-            let csca = csca.ok_or_else(|| Failure::internal(format!("{code} has no CSCA key")))?;
-            csca.write_signer(&folder, authority, (now, passphrase, entropy))?;
+        if keys.is_some_and(|keys| keys.seal_signer_for(now).is_none()) {
+            let csca = Csca::read(&folder, given.1)?;
+            let csca = csca.ok_or_else(|| Failure::internal(format!("{code} has no CSCA")))?;
+            csca.write_signer(&folder, authority.alpha2, given)?;
         }
     }
     Ok(())

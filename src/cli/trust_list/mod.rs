@@ -1,6 +1,8 @@
-//! Trust lists at the command line: the client's side, on files, with no instance and no network.
+//! Trust lists at the command line. `build` and `publish` are the instance's side; the rest works on
+//! files, with no instance and no network.
 
 mod diff;
+mod instance;
 mod show;
 mod sign;
 mod verify;
@@ -17,6 +19,8 @@ use crate::signing::public_key_of_root;
 
 pub(super) fn run(arguments: &TrustListArguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
+        TrustListCommand::Build(build) => instance::build(build, terminal),
+        TrustListCommand::Publish(publish) => instance::publish(publish, terminal),
         TrustListCommand::Sign(sign) => sign::run(sign, terminal),
         TrustListCommand::Verify(verify) => verify::run(verify, terminal),
         TrustListCommand::Show(show) => show::run(show, terminal),
