@@ -110,6 +110,12 @@ fn claim169_verifies_every_code_and_reads_the_record() {
     python("claim169_reads.py");
 }
 
+/// The good codes of `docs/vectors`: with a portrait, with ES256, with every optional attribute.
+#[test]
+fn claim169_and_cwt_verify_the_published_codes() {
+    python_over("vectors_read.py", &Path::new(ROOT).join("docs/vectors"));
+}
+
 /// Zones of every format, of which every third has one digit of the expiry changed.
 #[test]
 fn mrz_checks_zones_as_we_do() {
