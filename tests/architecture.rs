@@ -77,6 +77,7 @@ const LIBRARIES: &[Row] = &[
     ("tokio_rustls", "http"),
     ("tower", "http"),
     ("tracing_subscriber", "telemetry"),
+    ("webp_rust", "portrait"),
     ("x509_cert", "signing"),
     ("x509_parser", "signing"),
 ];

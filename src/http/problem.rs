@@ -286,3 +286,27 @@ fn sentence(message: &dyn std::fmt::Display) -> String {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issuance::Cost;
+
+    #[test]
+    fn a_code_too_long_names_what_takes_most_of_it() {
+        let costs = vec![
+            Cost { field: "/address", characters: 214 },
+            Cost { field: "status_list", characters: 57 },
+        ];
+        let problem = Problem::from(IssueError::CodeTooLong(costs));
+        assert_eq!((problem.status, problem.code), (422, "code_too_long"));
+        assert_eq!(
+            problem.detail,
+            "The code does not fit its place on the document; it takes 214 characters for \
+             /address, 57 characters for status_list."
+        );
+        let [error] = &problem.errors[..] else { panic!("{:?}", problem.errors) };
+        assert_eq!((error.pointer.as_str(), error.code), ("/address", "takes_room"));
+        assert_eq!(error.detail, "takes 214 characters of the code");
+    }
+}
