@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use common::casework::{Desk, assert_refused, demo_copy, said, sql};
+use common::casework::{Desk, assert_refused, demo_copy, sql};
 use common::{Credentials, Folder, Server, applicant, chancery, run};
 use serde_json::{Value, json};
 
