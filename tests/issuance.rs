@@ -28,7 +28,7 @@ use chancery_credential::{Code, unsigned_code};
 use chancery_identity::DocumentKind;
 use chancery_verify::{Limits, Outcome, ReasonCode};
 use common::postgres::fresh_database;
-use common::{Folder, applicant, demo_on};
+use common::{Folder, applicant, chancery, demo_on};
 
 /// What goes wrong with one commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +97,7 @@ struct Scene {
     registry: Registry,
     entropy: Entropy,
     clock: Clock,
-    _folder: Folder,
+    folder: Folder,
 }
 
 fn officer(number: u8, roles: &[Role]) -> Caller {
@@ -149,7 +149,7 @@ impl Scene {
             store,
             entropy: Entropy::from_seed(5),
             clock,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -452,4 +452,49 @@ async fn the_signed_bytes_are_those_of_the_record_with_its_face() {
     assert_eq!(unsigned_code(read.key_id, &read.claims(&mrz)), signed);
     record.face.as_mut().unwrap()[40] ^= 1;
     assert_ne!(unsigned_code(record.key_id, &record.claims(&mrz)), signed);
+}
+
+/// A key that is taken out of use signs nothing more, not even what was begun with it. The document
+/// keeps its number and is signed with the next key, by the next call of an officer.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_with_a_key_that_is_retired_is_signed_with_the_next() {
+    let scene = Scene::new(None).await;
+    let id = scene.approved().await;
+    let faulty = Faulty {
+        store: scene.store.clone(),
+        commits: Arc::new(AtomicUsize::new(0)),
+        at: 1,
+        fault: Fault::Lost,
+    };
+    let failing = Issuer { ledger: Arc::new(faulty), ..scene.issuer.clone() };
+    scene.issue(&failing, &id).await.unwrap_err();
+    let mut unit = Ledger::<dyn IssuanceRepository>::read(&*scene.store).await.unwrap();
+    let begun = unit.work().open_intent(&id).await.unwrap().unwrap().record;
+    drop(unit);
+    let keys = |words: &[&str]| {
+        let config = scene.folder.path().join("config.toml");
+        let output = chancery().args(words).arg("--config").arg(config).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    keys(&["keys", "retire", &begun.key_id.to_string()]);
+    let node = Node { name: "first".into(), process: [2; 16] };
+    let again = Issuer { node: node.clone(), ..scene.issuer.clone() };
+    let found = again.recover(scene.clock.now()).await.unwrap();
+    assert!(matches!(&found.failed[..], [(failed, IssueError::NoSigner)] if *failed == id));
+    assert!(matches!(scene.issue(&again, &id).await, Err(IssueError::NoSigner)));
+    assert_eq!(scene.open_intents().await, 1);
+
+    keys(&["keys", "rotate", "--use", "document", "--authority", "UTO"]);
+    let config = Config::read(&scene.folder.path().join("config.toml")).unwrap();
+    let passphrase = read_passphrase(&config.passphrase).unwrap();
+    let folder = config.keys.join("UTO");
+    let loaded = AuthorityKeys::load(&folder, "UTO".parse().unwrap(), &passphrase).unwrap();
+    let renewed =
+        Issuer { node, keys: Arc::new(KeyRing::new(vec![loaded])), ..scene.issuer.clone() };
+    let document = scene.issue(&renewed, &id).await.unwrap().record;
+    assert_ne!(document.key_id, begun.key_id);
+    assert_eq!(document.number, begun.number);
+    assert_eq!(document.status.index, begun.status.index);
+    assert_eq!(document.token_id, begun.token_id);
+    assert_eq!(scene.open_intents().await, 0);
 }

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use common::casework::{Desk, assert_refused, demo_copy, said, sql};
+use common::casework::{Desk, assert_refused, demo_copy, sql};
 use common::{Credentials, Folder, Server, applicant, chancery, run};
 use serde_json::{Value, json};
 
@@ -134,10 +134,10 @@ impl Verifier {
 }
 
 /// Issues a card, hands it over, and gives its code.
-fn issued(server: &Server, dir: &Path, slug: &str) -> String {
+fn issued(server: &Server, dir: &Path) -> String {
     let credentials = Credentials::read(dir);
     let desk = Desk::at(server, &credentials, "HOU");
-    let number = desk.good(&applicant(slug));
+    let number = desk.good(&applicant("eriksson-anna-maria"));
     let picture = server.read(&format!("/v1/documents/{number}/back.png"), &desk.review);
     chancery::verification::read_symbols(&picture.body).unwrap().code.unwrap()
 }
@@ -182,7 +182,7 @@ fn a_key_from_its_request_to_its_revocation() {
 
     // The newest of two whose periods overlap signs.
     let mut server = Server::start(here.path());
-    let by_first = issued(&server, here.path(), "eriksson-anna-maria");
+    let by_first = issued(&server, here.path());
     verifier.fetch(&server);
     verifier.takes();
     let verdict = verifier.verdict(&by_first);
@@ -197,7 +197,7 @@ fn a_key_from_its_request_to_its_revocation() {
     let second = instance.only_new(&with_first, "UTO", "document");
     assert_eq!(server.stop(), Some(0));
     let server = Server::start(here.path());
-    let by_second = issued(&server, here.path(), "kovalenko-oleksandr");
+    let by_second = issued(&server, here.path());
     verifier.fetch(&server);
     verifier.takes();
     assert_eq!(signed_by(&verifier.verdict(&by_second)), second);
@@ -205,7 +205,7 @@ fn a_key_from_its_request_to_its_revocation() {
     // Retired: what it signed stays good, and it signs no more; at once, and with no new start.
     instance.does(&["keys", "retire", &second]);
     shows(&server, &second, "retired");
-    let after = issued(&server, here.path(), "mwangi-amani-zawadi");
+    let after = issued(&server, here.path());
     verifier.fetch(&server);
     verifier.takes();
     let verdict = verifier.verdict(&by_second);

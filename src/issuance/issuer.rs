@@ -12,7 +12,7 @@ use super::{Draws, FaceOf, Intent, IssuanceRepository, IssueError, Lease, Permit
 use crate::access::{Action, Caller, Refusal};
 use crate::application::{ApplicationId, ApprovedApplication, Practice};
 use crate::authority::Authorities;
-use crate::document::{DocumentStatus, Record};
+use crate::document::{DocumentStatus, Record, Validity, ValidityError};
 use crate::environment::{Clock, Entropy};
 use crate::ledger::{Keep, Ledger, Object, StorageError};
 use crate::registry::{Document, StatusListRow};
@@ -239,7 +239,10 @@ impl Issuer {
         let (authority, post) =
             authorities.post(case.authority.as_str(), &case.post).ok_or(IssueError::UnknownPost)?;
         let keys = self.keys.of(authority.code.as_str()).ok_or(IssueError::NoSigner)?;
-        let signer = keys.document_signer(case.kind, now).ok_or(IssueError::NoSigner)?;
+        let travel = case.journey.as_ref().and_then(|journey| journey.travel_date);
+        let until = Validity::of(case.kind, travel, now)?.expires_at();
+        let until = Timestamp::from_second(until).map_err(|_| ValidityError::Range)?;
+        let signer = keys.document_signer(case.kind, until, now).ok_or(IssueError::NoSigner)?;
         let seal_signer = match case.kind {
             DocumentKind::ConsularCard => None,
             DocumentKind::EmergencyTravelDocument => {

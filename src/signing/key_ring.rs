@@ -366,11 +366,21 @@ impl AuthorityKeys {
         self.newest(|signer| signer.may_sign(usage, now))
     }
 
-    /// The signer that signs documents of a kind now, as [`AuthorityKeys::signer_for`].
+    /// The signer that signs a document of the authority now, as [`AuthorityKeys::signer_for`]: one
+    /// that may sign the kind, and that the document, good until `until`, does not outlive.
     #[must_use]
-    pub fn document_signer(&self, kind: DocumentKind, now: Timestamp) -> Option<&Signer> {
+    pub fn document_signer(
+        &self,
+        kind: DocumentKind,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Option<&Signer> {
         self.newest(|signer| {
-            signer.may_sign(KeyUse::Document, now) && signer.facts().kinds.contains(&kind)
+            let facts = signer.facts();
+            signer.may_sign(KeyUse::Document, now)
+                && facts.kinds.contains(&kind)
+                && facts.states.contains(&self.authority)
+                && until <= facts.valid_to
         })
     }
 

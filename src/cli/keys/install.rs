@@ -14,9 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::{Config, Mode};
 use crate::ledger::{Ledger, Object, StorageError, Unit};
 use crate::publish::PublishRepository;
-use crate::signing::{
-    Certificate, KeyPair, KeyRing, SealKey, SignerRow, Standing, example,
-};
+use crate::signing::{Certificate, KeyPair, KeyRing, SealKey, SignerRow, Standing, example};
 
 /// Puts a certified key to use: key and certificate into the folder of signers, the certificate on
 /// record, and so into the trust list.

@@ -3,9 +3,11 @@
 mod border;
 mod certificates;
 mod examples;
+mod key_ring;
 mod keys;
 mod openssl;
 mod paths;
+mod requests;
 
 use chacha20::ChaCha20Rng;
 use chancery_identity::{DocumentKind, Timestamp};
