@@ -1,155 +1,158 @@
-//! Integers modulo p = 2²⁵⁵ − 19, in five limbs of 51 bits.
+//! Integers modulo p = 2²⁵⁵ − 19, in four words.
 //!
-//! Two types carry the bounds, so that a sum too large to multiply does not compile: [`Field`] is
-//! what a product gives, [`Loose`] what a product takes. Operations wrap, because the bounds make
-//! overflow impossible and a check of each would cost more than the product; the time taken depends
-//! on the values, which here are public.
+//! A [`Field`] is any integer below 2²⁵⁶, since 2²⁵⁶ ≡ 38: what is carried out of the highest word
+//! comes back as 38 times as much at the lowest. It is brought below p when it is written or
+//! compared. The time taken depends on the values, which here are public.
 
 use core::array;
 
-const MASK: u64 = (1 << 51) - 1;
-const P0: u64 = MASK - 18;
+const P: [u64; 4] = [u64::MAX - 18, u64::MAX, u64::MAX, u64::MAX >> 1];
 
-/// An integer modulo p with limbs below 2⁵¹ + 2¹³; not always the least one.
+/// An integer modulo p; not always the least one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Field([u64; 5]);
-
-/// An integer modulo p with limbs below 2⁵⁴: a sum of few [`Field`]s.
-#[derive(Clone, Copy)]
-pub(super) struct Loose([u64; 5]);
-
-impl From<Field> for Loose {
-    fn from(Field(limbs): Field) -> Self {
-        Self(limbs)
-    }
-}
+pub(super) struct Field([u64; 4]);
 
 impl Field {
-    pub(super) const ZERO: Self = Self([0; 5]);
-    pub(super) const ONE: Self = Self([1, 0, 0, 0, 0]);
+    pub(super) const ZERO: Self = Self([0; 4]);
+    pub(super) const ONE: Self = Self([1, 0, 0, 0]);
     /// d = −121665/121666 (RFC 8032 §5.1).
     pub(super) const D: Self = Self([
-        0x0003_4dca_1359_78a3,
-        0x0001_a828_3b15_6ebd,
-        0x0005_e7a2_6001_c029,
-        0x0007_39c6_63a0_3cbb,
-        0x0005_2036_cee2_b6ff,
+        0x75eb_4dca_1359_78a3,
+        0x0070_0a4d_4141_d8ab,
+        0x8cc7_4079_7779_e898,
+        0x5203_6cee_2b6f_fe73,
     ]);
     /// 2d.
     pub(super) const TWO_D: Self = Self([
-        0x0006_9b94_26b2_f159,
-        0x0003_5050_762a_dd7a,
-        0x0003_cf44_c003_8052,
-        0x0006_738c_c740_7977,
-        0x0002_406d_9dc5_6dff,
+        0xebd6_9b94_26b2_f159,
+        0x00e0_149a_8283_b156,
+        0x198e_80f2_eef3_d130,
+        0x2406_d9dc_56df_fce7,
     ]);
     /// The square root of −1 that RFC 8032 §5.1.3 names: 2^((p−1)/4).
     const SQRT_MINUS_ONE: Self = Self([
-        0x0006_1b27_4a0e_a0b0,
-        0x0000_d5a5_fc8f_189d,
-        0x0007_ef5e_9cbd_0c60,
-        0x0007_8595_a680_4c9e,
-        0x0002_b832_4804_fc1d,
+        0xc4ee_1b27_4a0e_a0b0,
+        0x2f43_1806_ad2f_e478,
+        0x2b4d_0099_3dfb_d7a7,
+        0x2b83_2480_4fc1_df0b,
     ]);
+
+    #[cfg(test)]
+    pub(super) const fn of_words(words: [u64; 4]) -> Self {
+        Self(words)
+    }
 
     /// Reads 255 bits, least byte first; the highest bit is not looked at. None for p and above.
     pub(super) fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
-        let [w0, w1, w2, w3] = words(bytes);
-        let limbs = [
-            w0 & MASK,
-            (w0 >> 51 | w1 << 13) & MASK,
-            (w1 >> 38 | w2 << 26) & MASK,
-            (w2 >> 25 | w3 << 39) & MASK,
-            w3 >> 12 & MASK,
-        ];
-        let [low, high @ ..] = limbs;
-        let too_large = low >= P0 && high == [MASK; 4];
-        (!too_large).then_some(Self(limbs))
+        let [a, b, c, d] = words(bytes);
+        let n = [a, b, c, d & (u64::MAX >> 1)];
+        n.iter().rev().lt(P.iter().rev()).then_some(Self(n))
     }
 
     /// The least non-negative integer, least byte first.
     pub(super) fn to_bytes(self) -> [u8; 32] {
-        let [mut a, mut b, mut c, mut d, mut e] = Loose(self.0).carried().0;
-        // The limbs now say less than 2p; what adding 19 carries out of 255 bits says whether p
-        // is to be taken off.
-        let mut carry = (a + 19) >> 51;
-        for limb in [b, c, d, e] {
-            carry = (limb + carry) >> 51;
-        }
-        a += 19 * carry;
-        b += a >> 51;
-        c += b >> 51;
-        d += c >> 51;
-        e += d >> 51;
-        let [a, b, c, d, e] = [a, b, c, d, e].map(|limb| limb & MASK);
-        let words = [a | b << 51, b >> 13 | c << 38, c >> 26 | d << 25, d >> 39 | e << 12];
         let mut bytes = [0; 32];
-        for (to, word) in bytes.chunks_exact_mut(8).zip(words) {
+        for (to, word) in bytes.chunks_exact_mut(8).zip(self.least()) {
             to.copy_from_slice(&word.to_le_bytes());
         }
         bytes
     }
 
+    fn least(self) -> [u64; 4] {
+        const HIGH: u64 = 1 << 63;
+        let [a, b, c, d] = self.0;
+        // Below 2²⁵⁵ + 19 now, so at most once p too much; and then bit 255 is set by 19 more.
+        let (n, _) = increased([a, b, c, d & !HIGH], d / HIGH * 19);
+        let ([a, b, c, d], _) = increased(n, 19);
+        if d < HIGH { n } else { [a, b, c, d & !HIGH] }
+    }
+
     /// Whether the least non-negative integer is odd: the sign of RFC 8032 §5.1.2.
     pub(super) fn is_odd(self) -> bool {
-        let [first, ..] = self.to_bytes();
-        first & 1 == 1
+        self.least()[0] & 1 == 1
     }
 
     pub(super) fn is_zero(self) -> bool {
-        self.to_bytes() == [0; 32]
+        self.least() == [0; 4]
     }
 
     pub(super) fn equals(self, other: Self) -> bool {
-        self.to_bytes() == other.to_bytes()
+        self.least() == other.least()
     }
 
     /// a + b.
     #[inline(always)]
-    pub(super) fn plus(self, other: Self) -> Loose {
-        Loose(zip(self.0, other.0, u64::wrapping_add))
+    pub(super) fn plus(self, other: Self) -> Self {
+        let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (self.0, other.0);
+        let (a0, carry) = a0.overflowing_add(b0);
+        let (a1, carry) = a1.carrying_add(b1, carry);
+        let (a2, carry) = a2.carrying_add(b2, carry);
+        let (a3, carry) = a3.carrying_add(b3, carry);
+        folded([a0, a1, a2, a3], u64::from(carry))
     }
 
-    /// a − b, as a + 2p − b.
+    /// a − b.
     #[inline(always)]
-    pub(super) fn minus(self, other: Self) -> Loose {
-        Loose(self.0).less(TWO_P, other)
-    }
-
-    /// a − b − c, as a + 4p − b − c.
-    #[inline(always)]
-    pub(super) fn minus_both(self, b: Self, c: Self) -> Loose {
-        let four_p = zip(TWO_P, TWO_P, u64::wrapping_add);
-        let sum = zip(b.0, c.0, u64::wrapping_add);
-        Loose(zip(zip(self.0, four_p, u64::wrapping_add), sum, u64::wrapping_sub))
-    }
-
-    /// 2a + b.
-    #[inline(always)]
-    pub(super) fn twice_plus(self, other: Self) -> Loose {
-        Loose(zip(self.plus(self).0, other.0, u64::wrapping_add))
-    }
-
-    /// 2a − b, as 2a + 2p − b.
-    #[inline(always)]
-    pub(super) fn twice_minus(self, other: Self) -> Loose {
-        self.plus(self).less(TWO_P, other)
+    pub(super) fn minus(self, other: Self) -> Self {
+        let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (self.0, other.0);
+        let (a0, borrow) = a0.overflowing_sub(b0);
+        let (a1, borrow) = a1.borrowing_sub(b1, borrow);
+        let (a2, borrow) = a2.borrowing_sub(b2, borrow);
+        let (a3, borrow) = a3.borrowing_sub(b3, borrow);
+        let (a0, borrow) = a0.overflowing_sub(if borrow { 38 } else { 0 });
+        let (a1, borrow) = a1.overflowing_sub(u64::from(borrow));
+        let (a2, borrow) = a2.overflowing_sub(u64::from(borrow));
+        let (a3, borrow) = a3.overflowing_sub(u64::from(borrow));
+        // A second borrow leaves at least 2⁶⁴ − 38 in the lowest word.
+        Self([a0.wrapping_sub(if borrow { 38 } else { 0 }), a1, a2, a3])
     }
 
     /// −a.
     pub(super) fn negated(self) -> Self {
-        Self::ZERO.minus(self).carried()
+        Self::ZERO.minus(self)
     }
 
-    /// The product with another.
     #[inline(always)]
-    pub(super) fn times(self, other: impl Into<Loose>) -> Self {
-        Loose(self.0).times(other)
+    pub(super) fn times(self, other: Self) -> Self {
+        let [a0, a1, a2, a3] = self.0;
+        let b = other.0;
+        let [r0, p1, p2, p3, p4] = row(a0, b, [0; 4]);
+        let [r1, p2, p3, p4, p5] = row(a1, b, [p1, p2, p3, p4]);
+        let [r2, p3, p4, p5, p6] = row(a2, b, [p2, p3, p4, p5]);
+        let [r3, p4, p5, p6, p7] = row(a3, b, [p3, p4, p5, p6]);
+        reduced([r0, r1, r2, r3], [p4, p5, p6, p7])
     }
 
     #[inline(always)]
     pub(super) fn squared(self) -> Self {
-        Loose(self.0).squared()
+        let [a0, a1, a2, a3] = self.0;
+        // The products of different words, once each.
+        let (p1, c) = a0.carrying_mul(a1, 0);
+        let (p2, c) = a0.carrying_mul(a2, c);
+        let (p3, p4) = a0.carrying_mul(a3, c);
+        let (p3, c) = a1.carrying_mul_add(a2, p3, 0);
+        let (p4, p5) = a1.carrying_mul_add(a3, p4, c);
+        let (p5, p6) = a2.carrying_mul(a3, p5);
+        // Twice those, and the squares.
+        let p7 = p6 >> 63;
+        let p6 = p6 << 1 | p5 >> 63;
+        let p5 = p5 << 1 | p4 >> 63;
+        let p4 = p4 << 1 | p3 >> 63;
+        let p3 = p3 << 1 | p2 >> 63;
+        let p2 = p2 << 1 | p1 >> 63;
+        let p1 = p1 << 1;
+        let (s0, s1) = a0.carrying_mul(a0, 0);
+        let (s2, s3) = a1.carrying_mul(a1, 0);
+        let (s4, s5) = a2.carrying_mul(a2, 0);
+        let (s6, s7) = a3.carrying_mul(a3, 0);
+        let (p1, c) = p1.overflowing_add(s1);
+        let (p2, c) = p2.carrying_add(s2, c);
+        let (p3, c) = p3.carrying_add(s3, c);
+        let (p4, c) = p4.carrying_add(s4, c);
+        let (p5, c) = p5.carrying_add(s5, c);
+        let (p6, c) = p6.carrying_add(s6, c);
+        let (p7, _) = p7.carrying_add(s7, c);
+        reduced([s0, p1, p2, p3], [p4, p5, p6, p7])
     }
 
     /// a^(2ⁿ).
@@ -213,91 +216,38 @@ impl Field {
     }
 }
 
-/// 2p, each of whose limbs is above every limb of a [`Field`].
-const TWO_P: [u64; 5] = [2 * P0, 2 * MASK, 2 * MASK, 2 * MASK, 2 * MASK];
-
-impl Loose {
-    /// The sum with a multiple of p, less a [`Field`].
-    #[inline(always)]
-    fn less(self, multiple: [u64; 5], other: Field) -> Self {
-        Self(zip(zip(self.0, multiple, u64::wrapping_add), other.0, u64::wrapping_sub))
-    }
-
-    /// The same integer modulo p in smaller limbs.
-    pub(super) fn carried(self) -> Field {
-        let [a, b, c, d, e] = self.0;
-        let b = b + (a >> 51);
-        let c = c + (b >> 51);
-        let d = d + (c >> 51);
-        let e = e + (d >> 51);
-        let a = (a & MASK) + 19 * (e >> 51);
-        Field([a, b & MASK, c & MASK, d & MASK, e & MASK])
-    }
-
-    /// The product. A column of it is at most 77 products of limbs, so below 2¹¹⁵; the last, which
-    /// has no factor 19, carries less than 2⁶⁰.
-    #[inline(always)]
-    pub(super) fn times(self, other: impl Into<Self>) -> Field {
-        let [a0, a1, a2, a3, a4] = self.0;
-        let [b0, b1, b2, b3, b4] = other.into().0;
-        let [c1, c2, c3, c4] = [b1, b2, b3, b4].map(|limb| limb.wrapping_mul(19));
-        columns([
-            sum([wide(a0, b0), wide(a4, c1), wide(a3, c2), wide(a2, c3), wide(a1, c4)]),
-            sum([wide(a1, b0), wide(a0, b1), wide(a4, c2), wide(a3, c3), wide(a2, c4)]),
-            sum([wide(a2, b0), wide(a1, b1), wide(a0, b2), wide(a4, c3), wide(a3, c4)]),
-            sum([wide(a3, b0), wide(a2, b1), wide(a1, b2), wide(a0, b3), wide(a4, c4)]),
-            sum([wide(a4, b0), wide(a3, b1), wide(a2, b2), wide(a1, b3), wide(a0, b4)]),
-        ])
-    }
-
-    /// The square; the columns are those of [`Loose::times`], with equal products taken once.
-    #[inline(always)]
-    pub(super) fn squared(self) -> Field {
-        let [a0, a1, a2, a3, a4] = self.0;
-        let [d0, d1, d2, d3] = [a0, a1, a2, a3].map(|limb| limb.wrapping_mul(2));
-        let [c3, c4] = [a3, a4].map(|limb| limb.wrapping_mul(19));
-        columns([
-            sum([wide(a0, a0), wide(d1, c4), wide(d2, c3)]),
-            sum([wide(d0, a1), wide(d2, c4), wide(a3, c3)]),
-            sum([wide(d0, a2), wide(a1, a1), wide(d3, c4)]),
-            sum([wide(d0, a3), wide(d1, a2), wide(a4, c4)]),
-            sum([wide(d0, a4), wide(d1, a3), wide(a2, a2)]),
-        ])
-    }
+/// `factor` times b, and `add` beside it: below 2³²⁰.
+#[inline(always)]
+fn row(factor: u64, [b0, b1, b2, b3]: [u64; 4], [c0, c1, c2, c3]: [u64; 4]) -> [u64; 5] {
+    let (r0, carry) = factor.carrying_mul_add(b0, c0, 0);
+    let (r1, carry) = factor.carrying_mul_add(b1, c1, carry);
+    let (r2, carry) = factor.carrying_mul_add(b2, c2, carry);
+    let (r3, carry) = factor.carrying_mul_add(b3, c3, carry);
+    [r0, r1, r2, r3, carry]
 }
 
-/// Carries the columns of a product into limbs.
+/// `low` + 2²⁵⁶ `high`.
 #[inline(always)]
-fn columns([r0, r1, r2, r3, r4]: [u128; 5]) -> Field {
-    let r1 = r1.wrapping_add(r0 >> 51);
-    let r2 = r2.wrapping_add(r1 >> 51);
-    let r3 = r3.wrapping_add(r2 >> 51);
-    let r4 = r4.wrapping_add(r3 >> 51);
-    let first = (low(r0) & MASK).wrapping_add(low(r4 >> 51).wrapping_mul(19));
-    let second = (low(r1) & MASK).wrapping_add(first >> 51);
-    Field([first & MASK, second, low(r2) & MASK, low(r3) & MASK, low(r4) & MASK])
+fn reduced(low: [u64; 4], high: [u64; 4]) -> Field {
+    let [r0, r1, r2, r3, carry] = row(38, high, low);
+    folded([r0, r1, r2, r3], carry)
+}
+
+/// n + 2²⁵⁶ `carry`, where the carry is small.
+#[inline(always)]
+fn folded(n: [u64; 4], carry: u64) -> Field {
+    let ([a, b, c, d], again) = increased(n, carry.wrapping_mul(38));
+    // After a second carry the lowest word is less than what was added.
+    Field([a.wrapping_add(if again { 38 } else { 0 }), b, c, d])
 }
 
 #[inline(always)]
-fn wide(a: u64, b: u64) -> u128 {
-    u128::from(a).wrapping_mul(u128::from(b))
-}
-
-#[inline(always)]
-fn sum<const N: usize>(products: [u128; N]) -> u128 {
-    products.into_iter().fold(0, u128::wrapping_add)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
-#[inline(always)]
-const fn low(n: u128) -> u64 {
-    n as u64
-}
-
-#[inline(always)]
-fn zip(a: [u64; 5], b: [u64; 5], each: impl Fn(u64, u64) -> u64) -> [u64; 5] {
-    let ([a0, a1, a2, a3, a4], [b0, b1, b2, b3, b4]) = (a, b);
-    [each(a0, b0), each(a1, b1), each(a2, b2), each(a3, b3), each(a4, b4)]
+fn increased([a, b, c, d]: [u64; 4], more: u64) -> ([u64; 4], bool) {
+    let (a, carry) = a.overflowing_add(more);
+    let (b, carry) = b.overflowing_add(u64::from(carry));
+    let (c, carry) = c.overflowing_add(u64::from(carry));
+    let (d, carry) = d.overflowing_add(u64::from(carry));
+    ([a, b, c, d], carry)
 }
 
 /// The four words of 32 bytes, least first.

@@ -14,7 +14,7 @@ pub(super) const WIDTH: usize = 8;
 pub(super) const DIGITS: usize = 32;
 
 /// For every place of a scalar's digits, every multiple a digit can ask for: 32 places of 128
-/// points, 480 KiB. A product is 32 additions and no doubling.
+/// points, 384 KiB. A product is 32 additions and no doubling.
 pub(super) struct Comb(Vec<Niels>);
 
 impl Comb {

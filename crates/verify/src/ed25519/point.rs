@@ -1,7 +1,7 @@
 //! Points of the curve −x² + y² = 1 + d x² y² (RFC 8032 §5.1). The formulas are complete: they hold
 //! for every pair of points, equal ones and those of small order too.
 
-use super::field::{Field, Loose};
+use super::field::Field;
 use super::scalar::Scalar;
 
 /// A point as X/Z, Y/Z, with T = XY/Z (Hisil, Wong, Carter and Dawson 2008).
@@ -38,8 +38,8 @@ impl Point {
         let y = Field::from_bytes(bytes)?;
         let negative = bytes[31] >> 7 == 1;
         let square = y.squared();
-        let u = square.minus(Field::ONE).carried();
-        let v = square.times(Field::D).plus(Field::ONE).carried();
+        let u = square.minus(Field::ONE);
+        let v = square.times(Field::D).plus(Field::ONE);
         let x = Field::root_of_ratio(u, v)?;
         if x.is_zero() && negative {
             return None;
@@ -97,7 +97,8 @@ impl Point {
         let a = self.y.minus(self.x).times(*opposite);
         let b = self.y.plus(self.x).times(*same);
         let c = self.t.times(other.product);
-        let (less, more) = (self.z.twice_minus(c), self.z.twice_plus(c));
+        let twice = self.z.plus(self.z);
+        let (less, more) = (twice.minus(c), twice.plus(c));
         let (f, g) = if negative { (more, less) } else { (less, more) };
         Self::completed(b.minus(a), b.plus(a), f, g)
     }
@@ -106,15 +107,14 @@ impl Point {
     pub(super) fn doubled(&self) -> Self {
         let (xx, yy) = (self.x.squared(), self.y.squared());
         let zz = self.z.squared();
-        let e = self.x.plus(self.y).squared().minus_both(xx, yy);
-        // f = 2z² − (y² − x²), where g = y² − x².
-        let g = yy.minus(xx);
-        let f = zz.twice_minus(g.carried());
-        Self::completed(e, yy.plus(xx), f, g)
+        let (g, h) = (yy.minus(xx), yy.plus(xx));
+        let e = self.x.plus(self.y).squared().minus(h);
+        let f = zz.plus(zz).minus(g);
+        Self::completed(e, h, f, g)
     }
 
     #[inline(always)]
-    fn completed(e: Loose, h: Loose, f: Loose, g: Loose) -> Self {
+    fn completed(e: Field, h: Field, f: Field, g: Field) -> Self {
         Self { x: e.times(f), y: g.times(h), z: f.times(g), t: e.times(h) }
     }
 
@@ -126,10 +126,6 @@ impl Point {
     /// The point ready to be added, given 1/Z.
     pub(super) fn niels(&self, inverse_z: Field) -> Niels {
         let (x, y) = (self.x.times(inverse_z), self.y.times(inverse_z));
-        Niels {
-            sum: y.plus(x).carried(),
-            difference: y.minus(x).carried(),
-            product: x.times(y).times(Field::TWO_D),
-        }
+        Niels { sum: y.plus(x), difference: y.minus(x), product: x.times(y).times(Field::TWO_D) }
     }
 }

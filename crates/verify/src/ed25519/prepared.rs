@@ -30,7 +30,7 @@ impl Default for Generator {
 }
 
 /// A key with its multiples worked out, for whoever verifies many of its signatures: it takes a
-/// quarter of the time and the same signatures as the [`PublicKey`] does.
+/// sixth of the time and the same signatures as the [`PublicKey`] does.
 #[derive(Clone)]
 pub struct PreparedKey {
     key: PublicKey,
@@ -69,7 +69,7 @@ impl PreparedKey {
     }
 }
 
-// A key is no secret, and half a megabyte of its multiples tell nobody more.
+// A key is no secret, and its multiples tell nobody more.
 impl fmt::Debug for PreparedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PreparedKey").field(&self.key).finish()

@@ -79,6 +79,20 @@ fn integer() -> impl Strategy<Value = [u8; 32]> {
         .prop_map(|bytes| reduced(sum(&bytes, &[0; 32])))
 }
 
+/// Four words, many of them the least or the greatest but few.
+fn words_at_the_edge() -> impl Strategy<Value = [u64; 4]> {
+    let word = prop_oneof![any::<u64>(), 0_u64..80, (0_u64..80).prop_map(|n| u64::MAX - n)];
+    [word.clone(), word.clone(), word.clone(), word]
+}
+
+fn whole(words: [u64; 4]) -> [u8; 32] {
+    let mut bytes = [0; 33];
+    for (to, word) in bytes.chunks_mut(8).zip(words) {
+        to.copy_from_slice(&word.to_le_bytes());
+    }
+    reduced(bytes)
+}
+
 fn field(bytes: &[u8; 32]) -> Field {
     Field::from_bytes(bytes).unwrap()
 }
@@ -88,22 +102,30 @@ proptest! {
     fn field_operations_are_those_of_integers_modulo_p(a in integer(), b in integer(), c in integer()) {
         let (x, y, z) = (field(&a), field(&b), field(&c));
         prop_assert_eq!(x.to_bytes(), a);
-        prop_assert_eq!(x.plus(y).carried().to_bytes(), sum_mod_p(&a, &b));
-        prop_assert_eq!(x.minus(y).carried().plus(y).carried().to_bytes(), a);
+        prop_assert_eq!(x.plus(y).to_bytes(), sum_mod_p(&a, &b));
+        prop_assert_eq!(x.minus(y).plus(y).to_bytes(), a);
         prop_assert_eq!(x.times(y).to_bytes(), product_mod_p(&a, &b));
         prop_assert_eq!(x.squared().to_bytes(), product_mod_p(&a, &a));
-        prop_assert_eq!(x.negated().plus(x).carried().to_bytes(), [0; 32]);
-        let twice = sum_mod_p(&a, &a);
-        prop_assert_eq!(x.twice_plus(y).carried().to_bytes(), sum_mod_p(&twice, &b));
-        prop_assert_eq!(x.twice_minus(y).carried().plus(y).carried().to_bytes(), twice);
-        let both = x.minus_both(y, z).carried();
-        prop_assert_eq!(both.plus(y).carried().plus(z).carried().to_bytes(), a);
-        // What is multiplied without being carried first.
-        let loose = product_mod_p(&sum_mod_p(&a, &b), &sum_mod_p(&b, &c));
-        prop_assert_eq!(x.plus(y).times(y.plus(z)).to_bytes(), loose);
-        let most = x.twice_plus(x).times(y.minus_both(z, z));
-        let least = x.times(y.minus_both(z, z).carried());
-        prop_assert_eq!(most.to_bytes(), least.plus(least.plus(least).carried()).carried().to_bytes());
+        prop_assert_eq!(x.negated().plus(x).to_bytes(), [0; 32]);
+        // What is above p, and what wraps.
+        let most = Field::ZERO.minus(Field::ONE).plus(x).plus(x).minus(y);
+        let expected = sum_mod_p(&a, &a);
+        prop_assert_eq!(most.plus(y).plus(Field::ONE).to_bytes(), expected);
+        prop_assert_eq!(most.times(z).plus(y.times(z)).plus(z).to_bytes(), product_mod_p(&expected, &c));
+        prop_assert!(most.squared().equals(most.times(most)));
+        prop_assert_eq!(x.is_odd(), a[0] & 1 == 1);
+    }
+
+    /// Any four words, as no bytes give them.
+    #[test]
+    fn words_above_p_count_modulo_p(a in words_at_the_edge(), b in words_at_the_edge()) {
+        let (x, y) = (Field::of_words(a), Field::of_words(b));
+        let (n, m) = (whole(a), whole(b));
+        prop_assert_eq!(x.to_bytes(), n);
+        prop_assert_eq!(x.plus(y).to_bytes(), sum_mod_p(&n, &m));
+        prop_assert_eq!(x.minus(y).plus(y).to_bytes(), n);
+        prop_assert_eq!(x.times(y).to_bytes(), product_mod_p(&n, &m));
+        prop_assert_eq!(x.squared().to_bytes(), product_mod_p(&n, &n));
     }
 
     #[test]
