@@ -49,6 +49,7 @@ mod claims;
 mod code;
 mod cose;
 mod error;
+mod inflate;
 mod key_id;
 mod mrz_binding;
 mod zlib;
