@@ -21,69 +21,19 @@ const LITERALS: usize = 288;
 const END_OF_BLOCK: u16 = 256;
 
 /// Length codes from 257 on: the least length, and the extra bits (RFC 1951 §3.2.5).
+#[rustfmt::skip]
 const LENGTHS: [(u16, u32); 29] = [
-    (3, 0),
-    (4, 0),
-    (5, 0),
-    (6, 0),
-    (7, 0),
-    (8, 0),
-    (9, 0),
-    (10, 0),
-    (11, 1),
-    (13, 1),
-    (15, 1),
-    (17, 1),
-    (19, 2),
-    (23, 2),
-    (27, 2),
-    (31, 2),
-    (35, 3),
-    (43, 3),
-    (51, 3),
-    (59, 3),
-    (67, 4),
-    (83, 4),
-    (99, 4),
-    (115, 4),
-    (131, 5),
-    (163, 5),
-    (195, 5),
-    (227, 5),
-    (258, 0),
+    (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (9, 0), (10, 0), (11, 1), (13, 1), (15, 1),
+    (17, 1), (19, 2), (23, 2), (27, 2), (31, 2), (35, 3), (43, 3), (51, 3), (59, 3), (67, 4),
+    (83, 4), (99, 4), (115, 4), (131, 5), (163, 5), (195, 5), (227, 5), (258, 0),
 ];
 /// Distance codes: the least distance, and the extra bits.
+#[rustfmt::skip]
 const DISTANCES: [(u16, u32); 30] = [
-    (1, 0),
-    (2, 0),
-    (3, 0),
-    (4, 0),
-    (5, 1),
-    (7, 1),
-    (9, 2),
-    (13, 2),
-    (17, 3),
-    (25, 3),
-    (33, 4),
-    (49, 4),
-    (65, 5),
-    (97, 5),
-    (129, 6),
-    (193, 6),
-    (257, 7),
-    (385, 7),
-    (513, 8),
-    (769, 8),
-    (1025, 9),
-    (1537, 9),
-    (2049, 10),
-    (3073, 10),
-    (4097, 11),
-    (6145, 11),
-    (8193, 12),
-    (12289, 12),
-    (16385, 13),
-    (24577, 13),
+    (1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (7, 1), (9, 2), (13, 2), (17, 3), (25, 3), (33, 4),
+    (49, 4), (65, 5), (97, 5), (129, 6), (193, 6), (257, 7), (385, 7), (513, 8), (769, 8),
+    (1025, 9), (1537, 9), (2049, 10), (3073, 10), (4097, 11), (6145, 11), (8193, 12), (12289, 12),
+    (16385, 13), (24577, 13),
 ];
 /// The order in which the lengths of the code-length codes stand (§3.2.7).
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
@@ -131,7 +81,7 @@ impl Inflater {
             }
         }
         let given = output.bytes.get(..output.written).unwrap_or_default();
-        if input.to_byte()? == adler32(given).to_be_bytes() {
+        if input.trailer()? == adler32(given).to_be_bytes() {
             Ok(output.written)
         } else {
             Err(Fault::Stream)
@@ -371,8 +321,7 @@ impl Bits<'_> {
         Ok(usize::from(*least) + usize::from(self.take(*extra)?))
     }
 
-    /// Goes to the next whole byte, past bits that are zero, and gives what is left of the input:
-    /// the bytes already made ready, and those that are not.
+    /// Goes to the next whole byte, past bits that are zero.
     fn align(&mut self) -> Result<(), Fault> {
         if self.take(self.count % 8)? != 0 {
             return Err(Fault::Stream);
@@ -414,7 +363,7 @@ impl Bits<'_> {
     }
 
     /// The four bytes that end the input.
-    fn to_byte(&mut self) -> Result<[u8; 4], Fault> {
+    fn trailer(&mut self) -> Result<[u8; 4], Fault> {
         self.align()?;
         let bytes = [self.byte()?, self.byte()?, self.byte()?, self.byte()?];
         if self.count == 0 && self.input.is_empty() { Ok(bytes) } else { Err(Fault::Stream) }
