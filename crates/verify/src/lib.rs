@@ -38,8 +38,10 @@ mod receipt;
 mod status_list;
 mod trust_list;
 mod verdict;
+mod verifier;
 
 pub use anchor::Anchor;
+use anchor::Held;
 pub use ed25519::{Generator, PreparedKey};
 pub use judge::{Printed, Request, judge, judge_code, sealed_number};
 pub use limits::Limits;
@@ -64,3 +66,4 @@ pub use verdict::{
     Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, Outcome,
     PortraitFacts, ReasonCode, ReliedOn, Verdict,
 };
+pub use verifier::{Verifier, Workspace};

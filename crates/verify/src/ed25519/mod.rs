@@ -27,6 +27,7 @@ use sha2::{Digest, Sha512};
 use field::Field;
 use multiples::product_sum;
 pub(crate) use point::Point;
+pub(crate) use prepared::Pending;
 pub use prepared::{Generator, PreparedKey};
 use scalar::Scalar;
 

@@ -89,7 +89,6 @@ pub(crate) struct Pending(Option<(Point, [u8; 32])>);
 
 impl Pending {
     /// No signature: nothing to settle, and not good.
-    #[cfg(test)]
     pub(crate) const NONE: Self = Self(None);
 
     /// Which of these are good. What costs most in holding a point against a spelling, one
