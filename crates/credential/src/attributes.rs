@@ -1,11 +1,11 @@
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use chancery_identity::{BirthDate, DocumentKind, Sex};
 
+use crate::MrzBinding;
 use crate::cbor::{Encoder, Value};
-use crate::{DecodeError, MrzBinding};
 
 /// The version of our private attributes (79) that this crate writes and reads.
 pub const PROFILE_VERSION: u64 = 1;
@@ -80,60 +80,6 @@ impl core::fmt::Debug for Attributes {
 }
 
 impl Attributes {
-    /// Reads the map of claim 169 in any of the variants issuers write: numbers as text digits, a
-    /// picture as hex text, a birth date with hyphens.
-    pub(crate) fn from_value(map: &Value<'_>) -> Result<Self, DecodeError> {
-        let entries = map.map().ok_or(DecodeError::Claims)?;
-        let mut found = Self::default();
-        let mut image = None;
-        let mut format = None;
-        for (key, value) in entries {
-            let key = key.integer().ok_or(DecodeError::Claims)?;
-            match key {
-                1 => found.number = Some(text(value)?),
-                4 => found.full_name = Some(text(value)?),
-                5 => found.first_name = Some(text(value)?),
-                7 => found.last_name = Some(text(value)?),
-                8 => found.birth_date = Some(birth_date(&text(value)?)?),
-                9 => found.sex = Some(sex(number(value)?)?),
-                10 => found.address = Some(text(value)?),
-                13 => found.nationality = Some(text(value)?),
-                15 => found.guardian = Some(text(value)?),
-                16 => image = Some(picture(value)?),
-                17 => format = Some(number(value)?),
-                19 => found.native_name = Some(text(value)?),
-                20 => found.native_language = Some(text(value)?),
-                23 => found.issuing_country = Some(text(value)?),
-                75 => {
-                    let kind = DocumentKind::from_claim(number(value)?);
-                    found.kind = Some(kind.ok_or(DecodeError::Claims)?);
-                }
-                76 => found.post = Some(text(value)?),
-                77 => {
-                    let bytes = value.bytes().and_then(|b| b.try_into().ok());
-                    found.mrz_binding = Some(MrzBinding(bytes.ok_or(DecodeError::Claims)?));
-                }
-                78 => found.birth_place = Some(text(value)?),
-                79 => found.profile_version = Some(number(value)?),
-                80 if found.birth_date.is_none() => {
-                    let digits = text(value)?;
-                    let date = BirthDate::from_digits(&digits).map_err(|_| DecodeError::Claims)?;
-                    found.birth_date = Some(date);
-                }
-                _ => {
-                    let mut encoder = Encoder::new();
-                    encoder.value(value);
-                    found.other.insert(key, encoder.finish());
-                }
-            }
-        }
-        found.image = image.map(|bytes| Image { bytes, format });
-        match found.profile_version {
-            None | Some(PROFILE_VERSION) => Ok(found),
-            Some(_) => Err(DecodeError::ProfileVersion),
-        }
-    }
-
     /// Writes the map of claim 169, keys in order.
     pub(crate) fn write(&self, out: &mut Encoder) {
         let mut entries: BTreeMap<i64, Vec<u8>> = self.other.clone();
@@ -208,55 +154,5 @@ impl Attributes {
         for (key, value) in &entries {
             out.integer(*key).raw(value);
         }
-    }
-}
-
-fn text(value: &Value<'_>) -> Result<String, DecodeError> {
-    value.text().map(ToString::to_string).ok_or(DecodeError::Claims)
-}
-
-fn number(value: &Value<'_>) -> Result<u64, DecodeError> {
-    match value {
-        Value::Unsigned(n) => Ok(*n),
-        Value::Text(digits) if matches!(digits.len(), 1..=3) => {
-            if digits.bytes().all(|b| b.is_ascii_digit()) {
-                digits.parse().map_err(|_| DecodeError::Claims)
-            } else {
-                Err(DecodeError::Claims)
-            }
-        }
-        _ => Err(DecodeError::Claims),
-    }
-}
-
-fn birth_date(text: &str) -> Result<BirthDate, DecodeError> {
-    let date = if text.contains('-') { text.parse() } else { BirthDate::from_digits(text) };
-    date.ok().filter(|date| date.complete().is_some()).ok_or(DecodeError::Claims)
-}
-
-const fn sex(number: u64) -> Result<Sex, DecodeError> {
-    match number {
-        1 => Ok(Sex::Male),
-        2 => Ok(Sex::Female),
-        3 => Ok(Sex::Unspecified),
-        _ => Err(DecodeError::Claims),
-    }
-}
-
-fn picture(value: &Value<'_>) -> Result<Vec<u8>, DecodeError> {
-    match value {
-        Value::Bytes(bytes) => Ok(bytes.to_vec()),
-        Value::Text(hex) => {
-            let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-            hex.as_bytes()
-                .chunks(2)
-                .map(|pair| match *pair {
-                    [high, low] => Some(digit(high)? << 4 | digit(low)?),
-                    _ => None,
-                })
-                .collect::<Option<Vec<u8>>>()
-                .ok_or(DecodeError::Claims)
-        }
-        _ => Err(DecodeError::Claims),
     }
 }

@@ -1,17 +1,19 @@
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::DecodeError;
 
 const ALPHABET: &[u8; 45] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-const NONE: u8 = 0xFF;
+/// Above every sum of values, and small enough for any group of it.
+const FOREIGN: u32 = 1 << 17;
 
-/// Character to value, built at compile time.
+/// Byte to value, built at compile time.
 #[expect(clippy::indexing_slicing, reason = "an index out of range would not compile")]
-const VALUES: [u8; 128] = {
-    let mut values = [NONE; 128];
-    let mut i = 0_u8;
+const VALUES: [u32; 256] = {
+    let mut values = [FOREIGN; 256];
+    let mut i = 0_u32;
     while i < 45 {
         values[ALPHABET[i as usize] as usize] = i;
         i += 1;
@@ -50,26 +52,36 @@ pub fn encode(bytes: &[u8]) -> String {
 /// [`DecodeError::Base45`] for a foreign character, a group over its range, or a lone last
 /// character.
 pub fn decode(text: &str) -> Result<Vec<u8>, DecodeError> {
-    let mut bytes = Vec::with_capacity(text.len() / 3 * 2 + 1);
-    let value = |c: u8| match VALUES.get(usize::from(c)) {
-        Some(&v) if v != NONE => Ok(u32::from(v)),
-        _ => Err(DecodeError::Base45),
-    };
-    for group in text.as_bytes().chunks(3) {
-        match *group {
-            [a, b, c] => {
-                let n = value(a)? + value(b)? * 45 + value(c)? * 2025;
-                let n = u16::try_from(n).map_err(|_| DecodeError::Base45)?;
-                bytes.extend(n.to_be_bytes());
-            }
-            [a, b] => {
-                let n = value(a)? + value(b)? * 45;
-                bytes.push(u8::try_from(n).map_err(|_| DecodeError::Base45)?);
-            }
-            _ => return Err(DecodeError::Base45),
-        }
-    }
+    let mut bytes = vec![0; text.len().div_ceil(3) * 2];
+    let given = decode_into(text, &mut bytes)?;
+    bytes.truncate(given);
     Ok(bytes)
+}
+
+/// The same into bytes that are there already, two for every three characters begun; says how many
+/// it gave. What does not fit is [`DecodeError::Length`].
+pub(crate) fn decode_into(text: &str, bytes: &mut [u8]) -> Result<usize, DecodeError> {
+    // A foreign character makes any sum too large, so that one comparison a group is enough.
+    let value = |c: u8| VALUES.get(usize::from(c)).copied().unwrap_or(FOREIGN);
+    let (groups, last) = text.as_bytes().as_chunks::<3>();
+    let (pairs, _) = bytes.as_chunks_mut::<2>();
+    if groups.len() > pairs.len() {
+        return Err(DecodeError::Length);
+    }
+    for ([a, b, c], pair) in groups.iter().zip(pairs) {
+        let n = value(*a) + value(*b) * 45 + value(*c) * 2025;
+        *pair = u16::try_from(n).map_err(|_| DecodeError::Base45)?.to_be_bytes();
+    }
+    let given = groups.len() * 2;
+    match *last {
+        [] => Ok(given),
+        [a, b] => {
+            let n = u8::try_from(value(a) + value(b) * 45).map_err(|_| DecodeError::Base45)?;
+            *bytes.get_mut(given).ok_or(DecodeError::Length)? = n;
+            Ok(given + 1)
+        }
+        _ => Err(DecodeError::Base45),
+    }
 }
 
 #[cfg(test)]

@@ -1,18 +1,17 @@
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::cbor::{Encoder, Value, decode};
-use crate::cose::is_encrypted;
-use crate::{Attributes, DecodeError};
+use crate::cbor::{Encoder, Value};
+use crate::{Attributes, DecodeError, ReadClaims};
 
-const ISSUER: i64 = 1;
-const EXPIRES: i64 = 4;
-const NOT_BEFORE: i64 = 5;
-const ISSUED_AT: i64 = 6;
-const TOKEN_ID: i64 = 7;
-const IDENTITY_DATA: i64 = 169;
-const STATUS: i64 = 65535;
+pub(crate) const ISSUER: i64 = 1;
+pub(crate) const EXPIRES: i64 = 4;
+pub(crate) const NOT_BEFORE: i64 = 5;
+pub(crate) const ISSUED_AT: i64 = 6;
+pub(crate) const TOKEN_ID: i64 = 7;
+pub(crate) const IDENTITY_DATA: i64 = 169;
+pub(crate) const STATUS: i64 = 65535;
 
 /// Where a document's status stands (IETF Token Status List §6.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,42 +48,11 @@ impl Claims {
     ///
     /// # Errors
     /// [`DecodeError::NoIdentityData`] without claim 169, [`DecodeError::Encrypted`] for an encrypted
-    /// message in place of claims, [`DecodeError::NotDeterministic`] when a
-    /// code of our profile is in another encoding, [`DecodeError::ProfileVersion`] for a profile
-    /// to come, and the CBOR and claim errors.
+    /// message in place of claims, [`DecodeError::NotDeterministic`] when a code of our profile is in
+    /// another encoding, [`DecodeError::ProfileVersion`] for a profile to come, and the CBOR and claim
+    /// errors.
     pub fn decode(payload: &[u8]) -> Result<Self, DecodeError> {
-        let decoded = decode(payload)?;
-        if is_encrypted(&decoded.value) {
-            return Err(DecodeError::Encrypted);
-        }
-        let entries = decoded.value.map().ok_or(DecodeError::Claims)?;
-        let mut claims = Self::default();
-        let mut identity = None;
-        for (key, value) in entries {
-            // A text key is another profile's claim; nothing of ours is under one.
-            let Some(key) = key.integer() else { continue };
-            match key {
-                ISSUER => claims.issuer = Some(text(value)?),
-                EXPIRES => claims.expires = Some(integer(value)?),
-                NOT_BEFORE => claims.not_before = Some(integer(value)?),
-                ISSUED_AT => claims.issued_at = Some(integer(value)?),
-                TOKEN_ID => {
-                    claims.token_id = Some(value.bytes().ok_or(DecodeError::Claims)?.to_vec());
-                }
-                IDENTITY_DATA => identity = Some(attributes(value)?),
-                STATUS => claims.status = Some(status(value)?),
-                _ => {
-                    let mut encoder = Encoder::new();
-                    encoder.value(value);
-                    claims.other.insert(key, encoder.finish());
-                }
-            }
-        }
-        claims.identity = identity.ok_or(DecodeError::NoIdentityData)?;
-        if claims.identity.profile_version.is_some() && !decoded.deterministic {
-            return Err(DecodeError::NotDeterministic);
-        }
-        Ok(claims)
+        ReadClaims::read(payload).map(|claims| claims.to_claims())
     }
 
     /// Writes the CWT payload in core deterministic encoding.
@@ -138,38 +106,5 @@ impl Claims {
             out.raw(&key).raw(value);
         }
         out.finish()
-    }
-}
-
-fn text(value: &Value<'_>) -> Result<String, DecodeError> {
-    value.text().map(ToString::to_string).ok_or(DecodeError::Claims)
-}
-
-fn integer(value: &Value<'_>) -> Result<i64, DecodeError> {
-    value.integer().ok_or(DecodeError::Claims)
-}
-
-fn attributes(value: &Value<'_>) -> Result<Attributes, DecodeError> {
-    match value {
-        Value::Bytes(wrapped) => {
-            let decoded = decode(wrapped)?;
-            let attributes = Attributes::from_value(&decoded.value)?;
-            // Our profile has one encoding, and that is the map itself.
-            if attributes.profile_version.is_some() {
-                return Err(DecodeError::NotDeterministic);
-            }
-            Ok(attributes)
-        }
-        other => Attributes::from_value(other),
-    }
-}
-
-fn status(value: &Value<'_>) -> Result<StatusReference, DecodeError> {
-    let list = value.named("status_list").ok_or(DecodeError::Claims)?;
-    match (list.named("idx"), list.named("uri")) {
-        (Some(Value::Unsigned(index)), Some(Value::Text(uri))) => {
-            Ok(StatusReference { uri: (*uri).to_string(), index: *index })
-        }
-        _ => Err(DecodeError::Claims),
     }
 }

@@ -1,7 +1,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::{Claims, DecodeError, KeyId, MAX_INFLATED, Sign1, base45, to_be_signed, zlib};
+use crate::{
+    Claims, DecodeError, KeyId, ReadCode, ReadEnvelope, Scratch, Sign1, base45, to_be_signed, zlib,
+};
 
 /// The longest text of a code: a version 40-L QR symbol in alphanumeric mode.
 pub const MAX_TEXT: usize = 4296;
@@ -25,7 +27,7 @@ impl Code {
     /// # Errors
     /// The first [`DecodeError`] on the way from text to claims.
     pub fn decode(text: &str) -> Result<Self, DecodeError> {
-        Self::from_cose(&cose_bytes(text)?)
+        Scratch::new().read(text).map(|code| code.to_code())
     }
 
     /// Reads the COSE bytes of a code.
@@ -33,12 +35,7 @@ impl Code {
     /// # Errors
     /// The first [`DecodeError`] on the way from bytes to claims.
     pub fn from_cose(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let envelope = Sign1::decode(bytes)?;
-        let claims = Claims::decode(&envelope.payload)?;
-        if claims.identity.profile_version.is_some() && envelope.encode() != bytes {
-            return Err(DecodeError::NotDeterministic);
-        }
-        Ok(Self { envelope, claims })
+        ReadCode::from_cose(bytes).map(|code| code.to_code())
     }
 
     /// The code of these claims, signed with EdDSA by the key of this id over
@@ -62,26 +59,13 @@ impl Code {
     }
 }
 
-/// The COSE bytes that a text holds.
-fn cose_bytes(text: &str) -> Result<Vec<u8>, DecodeError> {
-    if text.is_empty() || text.len() > MAX_TEXT {
-        return Err(DecodeError::Length);
-    }
-    let bytes = base45::decode(text)?;
-    match bytes.first() {
-        // COSE that was never compressed: tag 16, tag 18, tag 61 or 96, or a bare array of four.
-        Some(0xD0 | 0xD2 | 0xD8 | 0x84) if bytes.len() <= MAX_INFLATED => Ok(bytes),
-        _ => zlib::inflate(&bytes, MAX_INFLATED),
-    }
-}
-
 /// The claims that a text holds, whether or not anybody signed them: for looking into a code, never
 /// for judging one.
 ///
 /// # Errors
 /// The first [`DecodeError`] on the way from text to claims.
 pub fn unjudged_claims(text: &str) -> Result<Claims, DecodeError> {
-    Claims::decode(&Sign1::payload_of(&cose_bytes(text)?)?)
+    Claims::decode(ReadEnvelope::payload_of(Scratch::new().cose(text)?)?)
 }
 
 /// The exact bytes to sign for these claims, known before any key is touched.

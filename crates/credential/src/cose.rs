@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
-use crate::cbor::{Decoded, Encoder, Value, decode};
-use crate::{DecodeError, KeyId};
+use crate::cbor::{Encoder, Head};
+use crate::{DecodeError, KeyId, ReadEnvelope};
 
 /// A COSE signature algorithm that some trust list may give a key (RFC 9053 §2, RFC 9864).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,7 +25,7 @@ impl Algorithm {
         }
     }
 
-    const fn from_identifier(identifier: i64) -> Option<Self> {
+    pub(crate) const fn from_identifier(identifier: i64) -> Option<Self> {
         match identifier {
             -8 => Some(Self::EdDsa),
             -19 => Some(Self::Ed25519),
@@ -35,15 +35,15 @@ impl Algorithm {
     }
 }
 
-const HEADER_ALGORITHM: i64 = 1;
-const HEADER_CRITICAL: i64 = 2;
-const HEADER_KEY_ID: i64 = 4;
-const HEADER_TYPE: i64 = 16;
+pub(crate) const HEADER_ALGORITHM: i64 = 1;
+pub(crate) const HEADER_CRITICAL: i64 = 2;
+pub(crate) const HEADER_KEY_ID: i64 = 4;
+pub(crate) const HEADER_TYPE: i64 = 16;
 
-const TAG_ENCRYPT0: u64 = 16;
-const TAG_SIGN1: u64 = 18;
-const TAG_CWT: u64 = 61;
-const TAG_ENCRYPT: u64 = 96;
+pub(crate) const TAG_ENCRYPT0: u64 = 16;
+pub(crate) const TAG_SIGN1: u64 = 18;
+pub(crate) const TAG_CWT: u64 = 61;
+pub(crate) const TAG_ENCRYPT: u64 = 96;
 
 /// A COSE_Sign1 message (RFC 9052 §4.2), parsed and not judged.
 #[derive(Clone, PartialEq, Eq)]
@@ -94,52 +94,11 @@ impl Sign1 {
     ///
     /// # Errors
     /// [`DecodeError::Cbor`] or [`DecodeError::DuplicateKey`] when the bytes are not CBOR within
-    /// limits, [`DecodeError::Encrypted`] for an encrypted message, [`DecodeError::Cose`] when the message is of another shape, names an algorithm we
-    /// do not know, marks a header critical, or has a protected header in other than its
-    /// deterministic encoding.
+    /// limits, [`DecodeError::Encrypted`] for an encrypted message, [`DecodeError::Cose`] when the
+    /// message is of another shape, names an algorithm we do not know, marks a header critical, or
+    /// has a protected header in other than its deterministic encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let items = parts(bytes)?;
-        let [Value::Bytes(protected), unprotected, Value::Bytes(payload), Value::Bytes(signature)] =
-            items.as_slice()
-        else {
-            return Err(DecodeError::Cose);
-        };
-        let Decoded { value: header, deterministic } = decode(protected)?;
-        if !deterministic || header.at(HEADER_CRITICAL).is_some() {
-            return Err(DecodeError::Cose);
-        }
-        let algorithm = header
-            .at(HEADER_ALGORITHM)
-            .and_then(Value::integer)
-            .and_then(Algorithm::from_identifier)
-            .ok_or(DecodeError::Cose)?;
-        if unprotected.map().is_none() || unprotected.at(HEADER_CRITICAL).is_some() {
-            return Err(DecodeError::Cose);
-        }
-        let key_id = match (header.at(HEADER_KEY_ID), unprotected.at(HEADER_KEY_ID)) {
-            (Some(_), Some(_)) => return Err(DecodeError::Cose),
-            (Some(id), None) | (None, Some(id)) => {
-                // Ids of other lengths belong to systems we do not know, and name no key of ours.
-                id.bytes().ok_or(DecodeError::Cose)?.try_into().ok().map(KeyId)
-            }
-            (None, None) => None,
-        };
-        Ok(Self {
-            protected: protected.to_vec(),
-            algorithm,
-            key_id,
-            content_type: header.at(HEADER_TYPE).and_then(Value::text).map(Into::into),
-            payload: payload.to_vec(),
-            signature: (*signature).try_into().map_err(|_| DecodeError::Cose)?,
-        })
-    }
-
-    /// The payload of a message of this shape, whatever its headers and signature are.
-    pub(crate) fn payload_of(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
-        match parts(bytes)?.as_slice() {
-            [_, _, Value::Bytes(payload), _] => Ok(payload.to_vec()),
-            _ => Err(DecodeError::Cose),
-        }
+        ReadEnvelope::read(bytes).map(|envelope| envelope.to_sign1())
     }
 
     /// The message under tag 18 with an empty unprotected header.
@@ -156,28 +115,6 @@ impl Sign1 {
     pub fn signed_bytes(&self) -> Vec<u8> {
         sig_structure(&self.protected, &self.payload)
     }
-}
-
-/// The four parts of a COSE_Sign1, out of its tags.
-fn parts(bytes: &[u8]) -> Result<Vec<Value<'_>>, DecodeError> {
-    let mut value = decode(bytes)?.value;
-    for tag in [TAG_CWT, TAG_SIGN1] {
-        value = match value {
-            Value::Tag(found, inner) if found == tag => *inner,
-            other => other,
-        };
-    }
-    match value {
-        Value::Array(items) => Ok(items),
-        other if is_encrypted(&other) => Err(DecodeError::Encrypted),
-        _ => Err(DecodeError::Cose),
-    }
-}
-
-/// Whether this is an encrypted message by its tag (RFC 9052 §2). One without a tag is not known
-/// from other arrays of three.
-pub(crate) const fn is_encrypted(value: &Value<'_>) -> bool {
-    matches!(value, Value::Tag(TAG_ENCRYPT0 | TAG_ENCRYPT, _))
 }
 
 /// The bytes that a signer signs with EdDSA for this payload (RFC 9052 §4.4).
@@ -198,9 +135,19 @@ fn protected_header(key_id: KeyId, content_type: Option<&str>) -> Vec<u8> {
 }
 
 fn sig_structure(protected: &[u8], payload: &[u8]) -> Vec<u8> {
-    let mut structure = Encoder::new();
-    structure.array(4).text("Signature1").bytes(protected).bytes(&[]).bytes(payload);
-    structure.finish()
+    signed_pieces(protected, payload, |pieces| pieces.concat())
+}
+
+/// Gives the `Sig_structure` (RFC 9052 §4.4) to `each` in pieces, without putting them together.
+pub(crate) fn signed_pieces<R>(
+    protected: &[u8],
+    payload: &[u8],
+    each: impl FnOnce(&[&[u8]]) -> R,
+) -> R {
+    // An array of four that begins with a text of ten bytes; between the two strings an empty one.
+    const CONTEXT: &[u8] = b"\x84\x6ASignature1";
+    let (of_header, of_payload) = (Head::of_bytes(protected), Head::of_bytes(payload));
+    each(&[CONTEXT, of_header.as_bytes(), protected, &[0x40], of_payload.as_bytes(), payload])
 }
 
 #[cfg(test)]
@@ -218,6 +165,19 @@ mod tests {
             Sign1::new(KeyId([9; 8]), Some("application/statuslist+cwt"), vec![0xA0], [7; 64]);
         for message in [message(), typed] {
             assert_eq!(Sign1::decode(&message.encode()).unwrap(), message);
+        }
+    }
+
+    /// The heads of strings of every length that needs another one.
+    #[test]
+    fn what_is_signed_is_the_structure_of_the_standard() {
+        for length in [0, 1, 23, 24, 255, 256, 65_535, 65_536] {
+            let payload = vec![7; length];
+            let mut structure = Encoder::new();
+            let message = Sign1::new(KeyId([9; 8]), None, payload.clone(), [7; 64]);
+            structure.array(4).text("Signature1").bytes(&message.protected);
+            structure.bytes(&[]).bytes(&payload);
+            assert_eq!(message.signed_bytes(), structure.finish(), "{length} bytes");
         }
     }
 

@@ -50,6 +50,8 @@ mod claims;
 mod code;
 mod cose;
 mod error;
+mod in_place;
+mod inflate;
 mod key_id;
 mod mrz_binding;
 mod zlib;
@@ -59,6 +61,9 @@ pub use claims::{Claims, StatusReference};
 pub use code::{Code, MAX_TEXT, most_characters, unjudged_claims, unsigned_code};
 pub use cose::{Algorithm, Sign1, to_be_signed};
 pub use error::DecodeError;
+pub use in_place::{
+    ReadAttributes, ReadClaims, ReadCode, ReadEnvelope, ReadImage, ReadStatus, Scratch,
+};
 pub use key_id::KeyId;
 pub use mrz_binding::MrzBinding;
 pub use zlib::{MAX_INFLATED, compress, inflate};

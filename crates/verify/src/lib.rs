@@ -6,8 +6,8 @@
 //!
 //! 1. the code is read (`chancery-credential`);
 //! 2. its issuer picks an [`Anchor`], its key id a key of that anchor's [`TrustList`];
-//! 3. the signature, strictly (RFC 8032 §5.1.7, small-order keys refused), with the algorithm the
-//!    trust list gives the key;
+//! 3. the signature, by one rule (RFC 8032 §5.1.7 with the cofactor; one spelling of everything, and
+//!    nothing of small order), with the algorithm the trust list gives the key;
 //! 4. whether the key may sign this kind for this State at this time;
 //! 5. dates, status, and the machine-readable zone when it was given;
 //! 6. the visible digital seal beside the code, when it was given: signed by a key of the same list,
@@ -28,6 +28,7 @@ extern crate alloc;
 
 mod anchor;
 mod base64;
+mod ed25519;
 mod judge;
 mod limits;
 mod log;
@@ -37,8 +38,11 @@ mod receipt;
 mod status_list;
 mod trust_list;
 mod verdict;
+mod verifier;
 
 pub use anchor::Anchor;
+use anchor::Held;
+pub use ed25519::{Generator, PreparedKey};
 pub use judge::{Printed, Request, judge, judge_code, sealed_number};
 pub use limits::Limits;
 pub use log::{
@@ -62,3 +66,4 @@ pub use verdict::{
     Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, NameFacts, NativeFacts, Outcome,
     PortraitFacts, ReasonCode, ReliedOn, Verdict,
 };
+pub use verifier::{Verifier, Workspace};

@@ -15,23 +15,7 @@ impl Encoder {
     }
 
     fn head(&mut self, major: u8, n: u64) -> &mut Self {
-        let major = major << 5;
-        if let Ok(small) = u8::try_from(n) {
-            if small < 24 {
-                self.0.push(major | small);
-            } else {
-                self.0.extend([major | 24, small]);
-            }
-        } else if let Ok(n) = u16::try_from(n) {
-            self.0.push(major | 25);
-            self.0.extend(n.to_be_bytes());
-        } else if let Ok(n) = u32::try_from(n) {
-            self.0.push(major | 26);
-            self.0.extend(n.to_be_bytes());
-        } else {
-            self.0.push(major | 27);
-            self.0.extend(n.to_be_bytes());
-        }
+        self.0.extend(Head::new(major, n).as_bytes());
         self
     }
 
@@ -132,5 +116,35 @@ impl Encoder {
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
         self.0
+    }
+}
+
+/// The shortest head of an item (RFC 8949 §4.2.1).
+pub(crate) struct Head {
+    bytes: [u8; 9],
+    length: usize,
+}
+
+impl Head {
+    fn new(major: u8, n: u64) -> Self {
+        let [a, b, c, d, e, f, g, h] = n.to_be_bytes();
+        let major = major << 5;
+        let (bytes, length) = match n {
+            0..24 => ([major | h, 0, 0, 0, 0, 0, 0, 0, 0], 1),
+            24..0x100 => ([major | 24, h, 0, 0, 0, 0, 0, 0, 0], 2),
+            0x100..0x1_0000 => ([major | 25, g, h, 0, 0, 0, 0, 0, 0], 3),
+            0x1_0000..0x1_0000_0000 => ([major | 26, e, f, g, h, 0, 0, 0, 0], 5),
+            _ => ([major | 27, a, b, c, d, e, f, g, h], 9),
+        };
+        Self { bytes, length }
+    }
+
+    /// The head of this byte string.
+    pub(crate) fn of_bytes(string: &[u8]) -> Self {
+        Self::new(2, string.len() as u64)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 }

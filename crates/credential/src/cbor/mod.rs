@@ -1,11 +1,14 @@
 //! The part of CBOR (RFC 8949) that codes and status lists are made of: definite lengths, depth at
 //! most [`MAX_DEPTH`], at most [`MAX_ITEMS`] items.
 
+mod borrow;
 mod decode;
 mod encode;
 
+pub(crate) use borrow::{Entries, Item, check};
 pub use decode::{Decoded, decode};
 pub use encode::Encoder;
+pub(crate) use encode::Head;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

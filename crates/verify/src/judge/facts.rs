@@ -1,7 +1,7 @@
-use alloc::string::ToString;
-use alloc::vec::Vec;
+use alloc::string::String;
+use core::fmt::{Display, Write};
 
-use chancery_credential::Code;
+use chancery_credential::ReadCode;
 use chancery_identity::{CountryCode, DocumentKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Facts {
     pub(super) kind: DocumentKind,
     /// The States the signer must be authorised for: the issuer and the country of issuance.
-    pub(super) states: Vec<CountryCode>,
+    pub(super) states: [Option<CountryCode>; 2],
     pub(super) signed_at: Timestamp,
     pub(super) valid_from: Timestamp,
     pub(super) expires_at: Timestamp,
@@ -24,7 +24,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// None when the code lacks what every document of the profile has.
-    pub(super) fn of(code: &Code) -> Option<Self> {
+    pub(super) fn of(code: &ReadCode<'_>) -> Option<Self> {
         let claims = &code.claims;
         let identity = &claims.identity;
         identity.profile_version?;
@@ -32,11 +32,13 @@ impl Facts {
         let time = |seconds: Option<i64>| Timestamp::from_second(seconds?).ok();
         let valid_from = time(claims.not_before)?;
         let expires_at = time(claims.expires)?;
-        let mut states = Vec::new();
-        for state in [&claims.issuer, &identity.issuing_country].into_iter().flatten() {
-            states.push(state.parse().ok()?);
+        let mut states = [None; 2];
+        let named = [claims.issuer, identity.issuing_country];
+        for (state, name) in states.iter_mut().zip(named) {
+            *state = name.map(str::parse).transpose().ok()?;
         }
-        let primary = identity.last_name.as_ref().or(identity.full_name.as_ref())?.clone();
+        let number = identity.number?.into();
+        let primary = identity.last_name.or(identity.full_name)?.into();
         Some(Self {
             kind,
             states,
@@ -45,26 +47,27 @@ impl Facts {
             expires_at,
             document: DocumentFacts {
                 kind: kind.as_str(),
-                number: identity.number.clone()?,
+                number,
                 issued: date(valid_from),
                 expires: date(expires_at),
             },
             holder: HolderFacts {
                 name: NameFacts {
                     primary,
-                    secondary: identity.first_name.clone(),
-                    native: identity
-                        .native_name
-                        .clone()
-                        .zip(identity.native_language.clone())
-                        .map(|(text, language)| NativeFacts { text, language }),
+                    secondary: identity.first_name.map(Into::into),
+                    native: identity.native_name.zip(identity.native_language).map(
+                        |(text, language)| NativeFacts {
+                            text: text.into(),
+                            language: language.into(),
+                        },
+                    ),
                 },
-                birth_date: identity.birth_date.map(|date| date.to_string()),
+                birth_date: identity.birth_date.map(|date| written(10, date)),
                 sex: identity.sex.map(chancery_identity::Sex::letter),
-                nationality: identity.nationality.clone(),
-                portrait: identity.image.as_ref().map(|image| PortraitFacts {
+                nationality: identity.nationality.map(Into::into),
+                portrait: identity.image.map(|image| PortraitFacts {
                     media_type: media_type(image.format),
-                    data: image.bytes.clone(),
+                    data: image.to_bytes(),
                 }),
             },
         })
@@ -82,14 +85,22 @@ const fn media_type(format: Option<u64>) -> Option<&'static str> {
     }
 }
 
-pub(super) fn issuer(code: &Code, list: &TrustList) -> IssuerFacts {
+pub(super) fn issuer(code: &ReadCode<'_>, list: &TrustList) -> IssuerFacts {
     IssuerFacts {
-        authority: list.authority.to_string(),
+        authority: list.authority.as_str().into(),
         name: list.name.clone(),
-        post: code.claims.identity.post.clone(),
+        post: code.claims.identity.post.map(Into::into),
     }
 }
 
-fn date(time: Timestamp) -> alloc::string::String {
-    TimeZone::UTC.to_datetime(time).date().to_string()
+fn date(time: Timestamp) -> String {
+    written(10, TimeZone::UTC.to_datetime(time).date())
+}
+
+/// The text of a value that is known to take so many bytes.
+pub(super) fn written(length: usize, value: impl Display) -> String {
+    let mut text = String::with_capacity(length);
+    // A string takes whatever is written to it.
+    let _ = write!(text, "{value}");
+    text
 }

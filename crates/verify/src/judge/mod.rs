@@ -2,23 +2,26 @@
 
 mod facts;
 mod printed;
+mod reasons;
 mod seal;
 #[cfg(test)]
 mod tests;
 
-use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use chancery_credential::{Code, DecodeError, MrzBinding};
+use chancery_credential::{Code, DecodeError, MrzBinding, ReadCode, Scratch};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::anchor::Anchors;
 use crate::{
-    Anchor, Check, CheckResult, KeyState, KeyUse, Limits, ListedKey, LogLeaf, LogProof, Outcome,
-    PublicKey, ReasonCode, ReliedOn, Status, StatusListToken, TrustList, Verdict,
+    Anchor, Check, CheckResult, Held, KeyState, KeyUse, Limits, ListedKey, LogLeaf, LogProof,
+    Outcome, PublicKey, ReasonCode, ReliedOn, Status, TrustList, Verdict,
 };
 use facts::Facts;
 pub use printed::Printed;
+use reasons::Reasons;
+pub(crate) use seal::judge_seal;
 pub use seal::sealed_number;
 
 /// A status list entry of 3 this fresh is believed at once; after that the document may have been
@@ -74,41 +77,55 @@ impl core::fmt::Debug for Request<'_> {
 #[must_use]
 pub fn judge(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
     if let ("", Some(seal)) = (request.code, request.seal) {
-        return seal::judge_seal(seal, request, anchors);
+        return judge_seal(seal, request, anchors);
     }
-    match Code::decode(request.code) {
-        Ok(code) => judge_code(&code, request, anchors),
-        Err(error) => {
-            let reason = match error {
-                DecodeError::NoIdentityData => ReasonCode::NotConsular,
-                DecodeError::Encrypted | DecodeError::ProfileVersion => {
-                    ReasonCode::UnsupportedVersion
-                }
-                _ => ReasonCode::Unreadable,
-            };
-            Findings::new(request).no_result(vec![reason])
-        }
+    match Scratch::new().read(request.code) {
+        Ok(code) => judge_alone(&code, request, anchors),
+        Err(error) => unread(error, request),
     }
+}
+
+/// The verdict on what is no code.
+pub(crate) fn unread(error: DecodeError, request: &Request<'_>) -> Verdict {
+    let reason = match error {
+        DecodeError::NoIdentityData => ReasonCode::NotConsular,
+        DecodeError::Encrypted | DecodeError::ProfileVersion => ReasonCode::UnsupportedVersion,
+        _ => ReasonCode::Unreadable,
+    };
+    Findings::new(request).no_result(vec![reason])
 }
 
 /// Judges a code that has been read already; `request.code` is not looked at.
 #[must_use]
 pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
+    judge_alone(&code.into(), request, anchors)
+}
+
+fn judge_alone(code: &ReadCode<'_>, request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
+    judge_read(code, request, anchors, |key| key.verifies_read(&code.envelope))
+}
+
+/// Judges a code; `signed` says whether it bears the signature of this key for documents.
+pub(crate) fn judge_read(
+    code: &ReadCode<'_>,
+    request: &Request<'_>,
+    anchors: &(impl Anchors + ?Sized),
+    signed: impl FnOnce(&ListedKey) -> bool,
+) -> Verdict {
     let mut findings = Findings::new(request);
-    let issuer = code.claims.issuer.as_deref().unwrap_or_default();
-    let anchor = anchors.iter().find(|a| a.trust_list.authority.as_str() == issuer);
-    let Some(anchor) = anchor else {
+    let issuer = code.claims.issuer.unwrap_or_default();
+    let Some(anchor) = anchors.of(issuer) else {
         return if code.claims.identity.profile_version.is_some() {
             findings.reject(ReasonCode::IssuerUnknown)
         } else {
             findings.no_result(vec![ReasonCode::NotConsular])
         };
     };
-    findings.raise_floor(anchor);
-    findings.weigh_trust_list(&anchor.trust_list);
+    findings.raise_floor(&anchor);
+    findings.weigh_trust_list(anchor.trust_list);
     let key = code.envelope.key_id.and_then(|id| anchor.trust_list.key(id));
     let Some(key) = key else {
-        return if findings.cautions.contains(&ReasonCode::TrustListStale) {
+        return if findings.cautions.contains(ReasonCode::TrustListStale) {
             findings.no_result(vec![ReasonCode::IssuerUnknown, ReasonCode::TrustListStale])
         } else {
             findings.reject(ReasonCode::IssuerUnknown)
@@ -117,23 +134,23 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
     if key.usage != KeyUse::Document {
         return findings.reject(ReasonCode::SignerNotAuthorised);
     }
-    if !findings.weigh_signature(code, key) {
+    if !findings.weigh_signature(signed(key), key) {
         return findings.reject(ReasonCode::SignatureInvalid);
     }
-    findings.issuer = Some(facts::issuer(code, &anchor.trust_list));
+    findings.issuer = Some(facts::issuer(code, anchor.trust_list));
     if key.specimen {
         return findings.no_result(vec![ReasonCode::Specimen]);
     }
     let Some(facts) = Facts::of(code) else {
         return findings.no_result(vec![ReasonCode::UnsupportedVersion]);
     };
-    let logged = findings.weigh_log(code, &anchor.trust_list);
+    let logged = findings.weigh_log(code, anchor.trust_list);
     findings.weigh_signer(&facts, key, logged);
     findings.weigh_dates(&facts);
-    let undecided = findings.weigh_status(code, &anchor.status_lists);
+    let undecided = findings.weigh_status(code, &anchor);
     findings.weigh_mrz(code);
     findings.weigh_printed(&facts);
-    findings.weigh_seal(code, &anchor.trust_list);
+    findings.weigh_seal(code, anchor.trust_list);
     findings.conclude(facts, undecided)
 }
 
@@ -141,9 +158,9 @@ pub fn judge_code(code: &Code, request: &Request<'_>, anchors: &[Anchor]) -> Ver
 struct Findings<'a> {
     request: &'a Request<'a>,
     checks: Checks,
-    rejections: Vec<ReasonCode>,
-    cautions: Vec<ReasonCode>,
-    remarks: Vec<ReasonCode>,
+    rejections: Reasons,
+    cautions: Reasons,
+    remarks: Reasons,
     as_of: Option<Timestamp>,
     relied_on: ReliedOn,
     /// It is at least this time, whatever the clock says: now, or the newest signed list's time.
@@ -178,9 +195,9 @@ impl<'a> Findings<'a> {
                 seal: None,
                 log: None,
             },
-            rejections: Vec::new(),
-            cautions: Vec::new(),
-            remarks: Vec::new(),
+            rejections: Reasons::NONE,
+            cautions: Reasons::NONE,
+            remarks: Reasons::NONE,
             as_of: None,
             relied_on: ReliedOn::default(),
             floor: request.now,
@@ -189,16 +206,13 @@ impl<'a> Findings<'a> {
     }
 
     fn caution(&mut self, reason: ReasonCode) {
-        if !self.cautions.contains(&reason) {
-            self.cautions.push(reason);
-        }
+        self.cautions.add(reason);
     }
 
     /// Lists are signed, so no clock is right that is before one of them: a clock that was set back
     /// makes no expired document good. One authority's lists say nothing about another's documents.
-    fn raise_floor(&mut self, anchor: &Anchor) {
-        let lists = anchor.status_lists.iter().map(|list| list.issued_at);
-        let newest = lists.fold(anchor.trust_list.issued, Timestamp::max);
+    fn raise_floor(&mut self, anchor: &Held<'_>) {
+        let newest = anchor.newest;
         if newest.duration_since(self.request.now) > self.request.limits.clock_skew {
             self.caution(ReasonCode::ClockSuspect);
         }
@@ -224,11 +238,10 @@ impl<'a> Findings<'a> {
         check.age_seconds = Some(age.as_secs().max(0));
     }
 
-    fn weigh_signature(&mut self, code: &Code, key: &ListedKey) -> bool {
-        let good = key.verifies(&code.envelope);
+    fn weigh_signature(&mut self, good: bool, key: &ListedKey) -> bool {
         let check = &mut self.checks.signature;
         check.result = if good { CheckResult::Pass } else { CheckResult::Fail };
-        check.key_id = Some(key.id.to_string());
+        check.key_id = Some(facts::written(16, key.id));
         good
     }
 
@@ -237,18 +250,18 @@ impl<'a> Findings<'a> {
     fn weigh_signer(&mut self, facts: &Facts, key: &ListedKey, logged: Option<u64>) {
         let before_theft = key.good_below.zip(logged).is_some_and(|(below, index)| index < below);
         if key.state == KeyState::Revoked && !before_theft {
-            self.rejections.push(ReasonCode::SignerRevoked);
+            self.rejections.add(ReasonCode::SignerRevoked);
         }
         let retired_at = key.since.filter(|_| key.state == KeyState::Retired);
         let in_period = (key.sign_from..=key.sign_to).contains(&facts.signed_at)
             && retired_at.is_none_or(|since| facts.signed_at <= since)
             && facts.expires_at <= key.valid_to;
-        let for_state = facts.states.iter().all(|state| key.states.contains(state));
+        let for_state = facts.states.iter().flatten().all(|state| key.states.contains(state));
         if !(in_period && for_state && key.kinds.contains(&facts.kind)) {
-            self.rejections.push(ReasonCode::SignerNotAuthorised);
+            self.rejections.add(ReasonCode::SignerNotAuthorised);
         }
         if key.state == KeyState::Retired {
-            self.remarks.push(ReasonCode::SignerRetired);
+            self.remarks.add(ReasonCode::SignerRetired);
         }
     }
 
@@ -257,9 +270,9 @@ impl<'a> Findings<'a> {
         check.result = CheckResult::Fail;
         check.expires = Some(facts.document.expires.clone());
         if self.floor > facts.expires_at {
-            self.rejections.push(ReasonCode::Expired);
+            self.rejections.add(ReasonCode::Expired);
         } else if self.floor < facts.valid_from {
-            self.rejections.push(ReasonCode::NotYetValid);
+            self.rejections.add(ReasonCode::NotYetValid);
         } else {
             check.result = CheckResult::Pass;
         }
@@ -267,15 +280,11 @@ impl<'a> Findings<'a> {
 
     /// Looks the document up in its status list. True when the answer must wait for a younger
     /// list: the document was not handed over when this one was made, and may have been since.
-    fn weigh_status(&mut self, code: &Code, lists: &[StatusListToken]) -> bool {
-        let found = code.claims.status.as_ref().and_then(|reference| {
-            // Two lists under one URI are two ages of one list: the younger speaks.
-            let list = lists
-                .iter()
-                .filter(|list| list.subject == reference.uri)
-                .max_by_key(|list| list.issued_at)?;
-            Some((reference.index, list))
-        });
+    fn weigh_status(&mut self, code: &ReadCode<'_>, anchor: &Held<'_>) -> bool {
+        let found = code
+            .claims
+            .status
+            .and_then(|reference| Some((reference.index, anchor.status_list(reference.uri)?)));
         let Some((index, token)) = found else {
             self.caution(ReasonCode::StatusUnavailable);
             return false;
@@ -300,10 +309,10 @@ impl<'a> Findings<'a> {
         match status {
             Status::Valid if stale => self.caution(ReasonCode::StatusStale),
             Status::Valid => {}
-            Status::Revoked => self.rejections.push(ReasonCode::Revoked),
-            Status::Suspended => self.rejections.push(ReasonCode::Suspended),
+            Status::Revoked => self.rejections.add(ReasonCode::Revoked),
+            Status::Suspended => self.rejections.add(ReasonCode::Suspended),
             Status::NotActivated if age <= NOT_ACTIVATED_IS_SURE => {
-                self.rejections.push(ReasonCode::NotActivated);
+                self.rejections.add(ReasonCode::NotActivated);
             }
             Status::NotActivated => {
                 self.checks.status.result = CheckResult::Warn;
@@ -313,7 +322,7 @@ impl<'a> Findings<'a> {
         false
     }
 
-    fn weigh_mrz(&mut self, code: &Code) {
+    fn weigh_mrz(&mut self, code: &ReadCode<'_>) {
         let (Some(given), Some(binding)) = (self.request.mrz, code.claims.identity.mrz_binding)
         else {
             return;
@@ -323,7 +332,7 @@ impl<'a> Findings<'a> {
         let same = MrzBinding::of_lines(&[joined]) == binding;
         self.checks.mrz.result = if same { CheckResult::Pass } else { CheckResult::Fail };
         if !same {
-            self.rejections.push(ReasonCode::MrzMismatch);
+            self.rejections.add(ReasonCode::MrzMismatch);
         }
     }
 
@@ -333,7 +342,7 @@ impl<'a> Findings<'a> {
         let mut check = Check::new("printed", CheckResult::Pass);
         if !differing.is_empty() {
             check.result = CheckResult::Fail;
-            self.rejections.push(ReasonCode::PrintedValuesMismatch);
+            self.rejections.add(ReasonCode::PrintedValuesMismatch);
         }
         check.differing = differing;
         self.checks.printed = Some(check);
@@ -341,12 +350,12 @@ impl<'a> Findings<'a> {
 
     /// The document's index in its issuer's log, where the proof that was given shows one. A proof
     /// that shows nothing is worse than none: somebody made it up.
-    fn weigh_log(&mut self, code: &Code, trust_list: &TrustList) -> Option<u64> {
+    fn weigh_log(&mut self, code: &ReadCode<'_>, trust_list: &TrustList) -> Option<u64> {
         let given = self.request.log_proof;
         if given.is_none() && !self.request.require_log {
             return None;
         }
-        let leaf = LogLeaf::of(&code.envelope.payload, &code.envelope.signature);
+        let leaf = LogLeaf::of(code.envelope.payload, code.envelope.signature);
         let shown = given.and_then(|bytes| {
             let proof = LogProof::parse(bytes).ok()?;
             trust_list
@@ -359,31 +368,31 @@ impl<'a> Findings<'a> {
         let result = if shown.is_some() { CheckResult::Pass } else { CheckResult::Fail };
         self.checks.log = Some(Check::new("log", result));
         if shown.is_none() {
-            self.rejections.push(ReasonCode::NotInLog);
+            self.rejections.add(ReasonCode::NotInLog);
         }
         shown
     }
 
     fn conclude(mut self, facts: Facts, undecided: bool) -> Verdict {
         if !self.rejections.is_empty() {
-            let reasons = core::mem::take(&mut self.rejections);
+            let reasons = self.rejections.to_vec();
             return self.verdict(Outcome::Reject, reasons);
         }
         if undecided {
             return self.no_result(vec![ReasonCode::NotActivated, ReasonCode::StatusStale]);
         }
-        let mut reasons = core::mem::take(&mut self.cautions);
+        let mut reasons = self.cautions;
         let outcome = if reasons.is_empty() {
-            reasons.push(ReasonCode::Ok);
+            reasons.add(ReasonCode::Ok);
             if facts.holder.portrait.is_none() {
-                self.remarks.push(ReasonCode::PortraitAbsent);
+                self.remarks.add(ReasonCode::PortraitAbsent);
             }
             Outcome::Accept
         } else {
             Outcome::Caution
         };
-        reasons.append(&mut self.remarks);
-        let mut verdict = self.verdict(outcome, reasons);
+        self.remarks.iter().for_each(|remark| reasons.add(remark));
+        let mut verdict = self.verdict(outcome, reasons.to_vec());
         verdict.document = Some(facts.document);
         verdict.holder = Some(facts.holder);
         verdict

@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-use chancery_credential::{Code, MrzBinding};
+use chancery_credential::{MrzBinding, ReadCode};
 use chancery_identity::{CountryCode, Date, DocumentKind, Sex};
 use chancery_mrz::{Mrz, parse};
 use chancery_seal::{
@@ -17,9 +17,10 @@ use jiff::tz::TimeZone;
 
 use super::facts::Facts;
 use super::{Findings, Request};
+use crate::anchor::Anchors;
 use crate::{
-    Anchor, Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, KeyState, KeyUse,
-    ListedKey, NameFacts, ReasonCode, TrustList, Verdict,
+    Check, CheckResult, DocumentFacts, HolderFacts, IssuerFacts, KeyState, KeyUse, ListedKey,
+    NameFacts, ReasonCode, TrustList, Verdict,
 };
 
 /// The characters of the zone in a seal.
@@ -27,7 +28,11 @@ const ZONE: usize = 72;
 
 /// Judges a seal that nobody showed a code with. It says nothing of where a status stands, so off
 /// line the best that can be said of it is a caution.
-pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
+pub(crate) fn judge_seal(
+    bytes: &[u8],
+    request: &Request<'_>,
+    anchors: &(impl Anchors + ?Sized),
+) -> Verdict {
     let mut findings = Findings::new(request);
     let Ok(seal) = Seal::parse(bytes) else {
         return findings.no_result(vec![ReasonCode::Unreadable]);
@@ -36,17 +41,16 @@ pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]
         return findings.no_result(vec![ReasonCode::NotConsular]);
     }
     let issuer: Option<CountryCode> = seal.header().issuing_country.as_str().parse().ok();
-    let anchor = anchors.iter().find(|anchor| Some(anchor.trust_list.authority) == issuer);
-    let Some(anchor) = anchor else {
+    let Some(anchor) = issuer.and_then(|issuer| anchors.of(issuer.as_str())) else {
         return findings.reject(ReasonCode::IssuerUnknown);
     };
-    let trust_list = &anchor.trust_list;
-    findings.raise_floor(anchor);
+    let trust_list = anchor.trust_list;
+    findings.raise_floor(&anchor);
     findings.weigh_trust_list(trust_list);
     let (report, key) = look(bytes, trust_list, request);
     findings.checks.seal = Some(noted(&report, key));
     let Some(key) = key else {
-        return if findings.cautions.contains(&ReasonCode::TrustListStale) {
+        return if findings.cautions.contains(ReasonCode::TrustListStale) {
             findings.no_result(vec![ReasonCode::IssuerUnknown, ReasonCode::TrustListStale])
         } else {
             findings.reject(ReasonCode::IssuerUnknown)
@@ -82,7 +86,7 @@ pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]
     findings.caution(ReasonCode::StatusUnavailable);
     if request.require_log {
         // The log has leaves of codes alone: what is asked for cannot be had for a seal.
-        findings.rejections.push(ReasonCode::PolicyNotMet);
+        findings.rejections.add(ReasonCode::PolicyNotMet);
     }
     if request.mrz.is_some() {
         findings.checks.mrz.result = CheckResult::Pass;
@@ -92,7 +96,7 @@ pub(super) fn judge_seal(bytes: &[u8], request: &Request<'_>, anchors: &[Anchor]
 
 impl Findings<'_> {
     /// Holds the seal beside a code against the code: by the same issuer, of the same document.
-    pub(super) fn weigh_seal(&mut self, code: &Code, trust_list: &TrustList) {
+    pub(super) fn weigh_seal(&mut self, code: &ReadCode<'_>, trust_list: &TrustList) {
         let Some(bytes) = self.request.seal else { return };
         let (report, key) = look(bytes, trust_list, self.request);
         let mut check = noted(&report, key);
@@ -113,9 +117,7 @@ impl Findings<'_> {
         }
         if let Some(why) = why {
             check.result = CheckResult::Fail;
-            if !self.rejections.contains(&why) {
-                self.rejections.push(why);
-            }
+            self.rejections.add(why);
         }
         self.checks.seal = Some(check);
     }
@@ -259,7 +261,7 @@ fn facts_of(seal: &Seal<'_>, mrz: &Mrz) -> Option<Facts> {
     };
     Some(Facts {
         kind: DocumentKind::EmergencyTravelDocument,
-        states: vec![issuer],
+        states: [Some(issuer), None],
         signed_at: start_of(seal.header().signed)?,
         valid_from: start_of(issued)?,
         expires_at,

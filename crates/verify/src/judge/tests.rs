@@ -12,7 +12,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    KeyAlgorithm, NoteKey, PublicKey, Root, STATUS_LIST_TYPE, StatusList, status_list_claims,
+    KeyAlgorithm, NoteKey, PublicKey, Root, STATUS_LIST_TYPE, StatusList, StatusListToken,
+    Verifier, Workspace, status_list_claims,
 };
 
 const URI: &str = "https://id.example/status-lists/0";
@@ -176,8 +177,76 @@ impl Scene {
             require_log: self.require_log,
             ..Request::at(self.now)
         };
-        judge(&request, &[self.anchor()])
+        everywhere(&request, &[self.anchor()])
     }
+}
+
+/// The verdict, which is the same however it is asked for: of anchors as they are and made ready,
+/// with the signer's multiples and without, alone and among others.
+fn everywhere(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
+    let verdict = judge(request, anchors);
+    let mut workspace = Workspace::new();
+    for prepared in [0, 1] {
+        let verifier = Verifier::with_prepared(anchors.to_vec(), prepared);
+        assert_eq!(verifier.judge(request, &mut workspace), verdict);
+        let junk = Request { code: "no code", seal: None, ..*request };
+        let mut seen = 0;
+        verifier.judge_each([junk, *request, junk, *request], &mut workspace, |one| {
+            let expected = if seen % 2 == 1 { &verdict } else { &judge(&junk, anchors) };
+            assert_eq!(one, *expected);
+            seen += 1;
+        });
+        assert_eq!(seen, 4);
+    }
+    verdict
+}
+
+/// More codes than are taken up together, good and bad in turn, from an iterator that would go on
+/// after its end.
+#[test]
+fn many_verdicts_come_in_the_order_of_their_codes() {
+    let scene = Scene::new();
+    let mut forged = Scene::new();
+    forged.signer = 7;
+    let mut later = Scene::new();
+    later.claims.status = Some(StatusReference { uri: URI.into(), index: 43 });
+    let texts = [scene.text(), forged.text(), later.text(), String::from("no code")];
+    let anchors = [scene.anchor()];
+    let verifier = Verifier::new(anchors.to_vec());
+    for count in [0, 1, 15, 16, 17, 33, 100] {
+        let request =
+            |at: usize| Request { code: &texts[at * at % 7 % 4], ..Request::at(scene.now) };
+        let mut at = 0;
+        verifier.judge_each((0..count).map(request), &mut Workspace::new(), |verdict| {
+            assert_eq!(verdict, judge(&request(at), &anchors), "code {at}");
+            at += 1;
+        });
+        assert_eq!(at, count);
+    }
+}
+
+#[test]
+fn of_many_status_lists_the_youngest_of_the_uri_is_found() {
+    let scene = Scene::new();
+    let mut anchor = scene.anchor();
+    let good = anchor.status_lists[0].clone();
+    for n in (1..60).rev() {
+        let mut other = good.clone();
+        other.subject = format!("https://id.example/status-lists/{n}");
+        other.list = StatusList::not_activated(128);
+        anchor.status_lists.push(other);
+    }
+    let mut older = good.clone();
+    older.issued_at -= SignedDuration::from_mins(1);
+    older.list = StatusList::not_activated(128);
+    // Before and after the good one; as young as it, and given before it.
+    anchor.status_lists.push(older.clone());
+    anchor.status_lists.insert(0, older.clone());
+    older.issued_at = good.issued_at;
+    anchor.status_lists.insert(0, older);
+    let code = scene.text();
+    let request = Request { code: &code, ..Request::at(scene.now) };
+    assert_eq!(everywhere(&request, &[anchor]).outcome, Outcome::Accept);
 }
 
 fn spoilt(spoil: impl FnOnce(&mut Scene)) -> (Outcome, Vec<ReasonCode>) {

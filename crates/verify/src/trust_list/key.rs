@@ -1,7 +1,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use chancery_credential::{Algorithm, KeyId, Sign1};
+use chancery_credential::{Algorithm, KeyId, ReadEnvelope, Sign1};
 use chancery_identity::{CountryCode, DocumentKind};
 use chancery_seal::{Curve, SignatureCheck, SignerKey};
 use jiff::Timestamp;
@@ -168,17 +168,23 @@ impl ListedKey {
     /// `s` is taken: a document has one text.
     #[must_use]
     pub fn verifies(&self, message: &Sign1) -> bool {
+        self.verifies_read(&message.into())
+    }
+
+    /// The same of a message in place.
+    pub(crate) fn verifies_read(&self, message: &ReadEnvelope<'_>) -> bool {
         match (self.algorithm, message.algorithm) {
             (KeyAlgorithm::Ed25519, Algorithm::EdDsa | Algorithm::Ed25519) => {
-                PublicKey::from_spki(&self.spki)
-                    .is_ok_and(|key| key.verifies(&message.signed_bytes(), &message.signature))
+                PublicKey::from_spki(&self.spki).is_ok_and(|key| {
+                    message.signed(|pieces| key.verifies_pieces(pieces, message.signature))
+                })
             }
             (KeyAlgorithm::Es256, Algorithm::Es256) => {
                 let (_, s) = message.signature.split_at(32);
                 s <= &P256_HALF_ORDER[..]
                     && self.seal_key().is_some_and(|key| {
-                        key.verify(&message.signed_bytes(), &message.signature)
-                            == SignatureCheck::Good
+                        let signed = message.signed(|pieces| pieces.concat());
+                        key.verify(&signed, message.signature) == SignatureCheck::Good
                     })
             }
             _ => false,

@@ -89,7 +89,7 @@ impl Sheet {
             require_log: self.scene.require_log,
             ..Request::at(self.scene.now)
         };
-        judge(&request, &[self.scene.anchor()])
+        everywhere(&request, &[self.scene.anchor()])
     }
 }
 

@@ -1,0 +1,430 @@
+//! DEFLATE (RFC 1951) in a zlib stream (RFC 1950), read into bytes the caller holds.
+//!
+//! One stream fills the input: nothing stands after its checksum, and bits that only fill up a byte
+//! are zero. A set of code lengths is complete, or it is one code of one bit, as zlib has it.
+
+/// Why a stream is not inflated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not one whole zlib stream.
+    Stream,
+    /// There is no room for what it holds.
+    Room,
+}
+
+/// The longest code, in bits.
+const LONGEST: usize = 15;
+/// The bits that the quick table is looked up with.
+const QUICK: u32 = 9;
+/// The symbols of the literal alphabet, with the two that the fixed code has and nothing uses.
+const LITERALS: usize = 288;
+const END_OF_BLOCK: u16 = 256;
+
+/// Length codes from 257 on: the least length, and the extra bits (RFC 1951 §3.2.5).
+#[rustfmt::skip]
+const LENGTHS: [(u16, u32); 29] = [
+    (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (9, 0), (10, 0), (11, 1), (13, 1), (15, 1),
+    (17, 1), (19, 2), (23, 2), (27, 2), (31, 2), (35, 3), (43, 3), (51, 3), (59, 3), (67, 4),
+    (83, 4), (99, 4), (115, 4), (131, 5), (163, 5), (195, 5), (227, 5), (258, 0),
+];
+/// Distance codes: the least distance, and the extra bits.
+#[rustfmt::skip]
+const DISTANCES: [(u16, u32); 30] = [
+    (1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (7, 1), (9, 2), (13, 2), (17, 3), (25, 3), (33, 4),
+    (49, 4), (65, 5), (97, 5), (129, 6), (193, 6), (257, 7), (385, 7), (513, 8), (769, 8),
+    (1025, 9), (1537, 9), (2049, 10), (3073, 10), (4097, 11), (6145, 11), (8193, 12), (12289, 12),
+    (16385, 13), (24577, 13),
+];
+/// The order in which the lengths of the code-length codes stand (§3.2.7).
+const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/// The codes of a block; kept from stream to stream so that nothing is allocated or cleared.
+#[derive(Clone)]
+pub(crate) struct Inflater {
+    literals: Huffman,
+    distances: Huffman,
+}
+
+impl Inflater {
+    pub(crate) const fn new() -> Self {
+        Self { literals: Huffman::new(), distances: Huffman::new() }
+    }
+
+    /// Inflates the whole of `stream` into `out`, and says how many bytes it gave.
+    pub(crate) fn inflate(&mut self, stream: &[u8], out: &mut [u8]) -> Result<usize, Fault> {
+        let (header, rest) = stream.split_first_chunk::<2>().ok_or(Fault::Stream)?;
+        let [method, flags] = *header;
+        let checked = u16::from_be_bytes(*header).is_multiple_of(31);
+        // Deflate, a window of at most 32 KiB, no preset dictionary (RFC 1950 §2.2).
+        if method & 0x0F != 8 || method >> 4 > 7 || flags & 0x20 != 0 || !checked {
+            return Err(Fault::Stream);
+        }
+        let mut output = Output { bytes: out, written: 0 };
+        let mut input = Bits { input: rest, bits: 0, count: 0 };
+        loop {
+            input.refill();
+            let last = input.take(1)? == 1;
+            match input.take(2)? {
+                0 => input.stored(&mut output)?,
+                1 => {
+                    self.fixed_codes()?;
+                    self.block(&mut input, &mut output)?;
+                }
+                2 => {
+                    self.dynamic_codes(&mut input)?;
+                    self.block(&mut input, &mut output)?;
+                }
+                _ => return Err(Fault::Stream),
+            }
+            if last {
+                break;
+            }
+        }
+        let given = output.bytes.get(..output.written).unwrap_or_default();
+        if input.trailer()? == adler32(given).to_be_bytes() {
+            Ok(output.written)
+        } else {
+            Err(Fault::Stream)
+        }
+    }
+
+    /// The codes of §3.2.6.
+    fn fixed_codes(&mut self) -> Result<(), Fault> {
+        let mut lengths = [8_u8; LITERALS];
+        for (symbol, length) in lengths.iter_mut().enumerate() {
+            *length = match symbol {
+                144..=255 => 9,
+                256..=279 => 7,
+                _ => 8,
+            };
+        }
+        self.literals.set(&lengths)?;
+        self.distances.set(&[5; 32])
+    }
+
+    /// The codes that a block of type 2 begins with (§3.2.7).
+    fn dynamic_codes(&mut self, input: &mut Bits<'_>) -> Result<(), Fault> {
+        let literals = usize::from(input.take(5)?) + 257;
+        let distances = usize::from(input.take(5)?) + 1;
+        let count = usize::from(input.take(4)?) + 4;
+        if literals > 286 || distances > 30 {
+            return Err(Fault::Stream);
+        }
+        let mut lengths = [0_u8; 19];
+        for place in ORDER.iter().take(count) {
+            input.refill();
+            if let (Some(length), bits) = (lengths.get_mut(*place), input.take(3)?) {
+                *length = bits.to_le_bytes()[0];
+            }
+        }
+        // The code of lengths is used up before the code of distances is set.
+        self.distances.set(&lengths)?;
+        let mut lengths = [0_u8; 286 + 30];
+        let mut at = 0;
+        while at < literals + distances {
+            input.refill();
+            let symbol = self.distances.symbol(input)?;
+            let (value, times) = match symbol {
+                16 => {
+                    let before = at.checked_sub(1).and_then(|at| lengths.get(at));
+                    (*before.ok_or(Fault::Stream)?, 3 + input.take(2)?)
+                }
+                17 => (0, 3 + input.take(3)?),
+                18 => (0, 11 + input.take(7)?),
+                length => (length.to_le_bytes()[0], 1),
+            };
+            let end = at + usize::from(times);
+            if end > literals + distances {
+                return Err(Fault::Stream);
+            }
+            lengths.get_mut(at..end).ok_or(Fault::Stream)?.fill(value);
+            at = end;
+        }
+        let (of_literals, rest) = lengths.split_at_checked(literals).ok_or(Fault::Stream)?;
+        // A block that cannot end is none.
+        if of_literals.get(usize::from(END_OF_BLOCK)).is_none_or(|length| *length == 0) {
+            return Err(Fault::Stream);
+        }
+        self.literals.set(of_literals)?;
+        self.distances.set(rest.get(..distances).ok_or(Fault::Stream)?)
+    }
+
+    fn block(&self, input: &mut Bits<'_>, output: &mut Output<'_>) -> Result<(), Fault> {
+        loop {
+            // Enough for a length and a distance with all their extra bits: 48 of 56.
+            input.refill();
+            let symbol = self.literals.symbol(input)?;
+            if symbol < END_OF_BLOCK {
+                output.put(symbol.to_le_bytes()[0])?;
+                continue;
+            }
+            let Some(length) = usize::from(symbol - END_OF_BLOCK).checked_sub(1) else {
+                return Ok(());
+            };
+            let length = input.extended(LENGTHS.get(length))?;
+            let symbol = self.distances.symbol(input)?;
+            let distance = input.extended(DISTANCES.get(usize::from(symbol)))?;
+            output.repeat(distance, length)?;
+        }
+    }
+}
+
+/// A prefix code.
+#[derive(Clone)]
+struct Huffman {
+    /// For the next bits: symbol and length of the code they begin with, 0 where it is longer or
+    /// there is none.
+    quick: [u16; 1 << QUICK],
+    /// How many codes there are of each length.
+    counts: [u16; LONGEST + 1],
+    /// The symbols in the order of their codes.
+    symbols: [u16; LITERALS],
+}
+
+impl Huffman {
+    const fn new() -> Self {
+        Self { quick: [0; 1 << QUICK], counts: [0; LONGEST + 1], symbols: [0; LITERALS] }
+    }
+
+    /// Sets the code of these lengths, one a symbol (§3.2.2).
+    fn set(&mut self, lengths: &[u8]) -> Result<(), Fault> {
+        self.counts = [0; LONGEST + 1];
+        for length in lengths {
+            if let Some(count) = self.counts.get_mut(usize::from(*length)) {
+                *count += 1;
+            }
+        }
+        self.counts[0] = 0;
+        // The first code of each length, and how many symbols stand before it.
+        let mut next = [(0_u16, 0_u16); LONGEST + 1];
+        let (mut code, mut before, mut room) = (0_u16, 0_u16, 1_i32);
+        for (first, count) in next.iter_mut().zip(self.counts).skip(1) {
+            room = room * 2 - i32::from(count);
+            if room < 0 {
+                return Err(Fault::Stream);
+            }
+            *first = (code, before);
+            before += count;
+            code = code.wrapping_add(count) << 1;
+        }
+        // What is left over is refused, but for no code at all and for a single one of one bit.
+        if room > 0 && !(before == 0 || (before == 1 && self.counts[1] == 1)) {
+            return Err(Fault::Stream);
+        }
+        self.quick = [0; 1 << QUICK];
+        for (symbol, length) in (0_u16..).zip(lengths).filter(|(_, length)| **length > 0) {
+            let Some((code, place)) = next.get_mut(usize::from(*length)) else {
+                return Err(Fault::Stream);
+            };
+            if let Some(slot) = self.symbols.get_mut(usize::from(*place)) {
+                *slot = symbol;
+            }
+            let length = u32::from(*length);
+            if length <= QUICK {
+                // Codes are read from their highest bit on, and stand in the stream so.
+                let first = usize::from(code.reverse_bits() >> (16 - length));
+                let entries = self.quick.iter_mut().skip(first).step_by(1 << length);
+                entries.for_each(|entry| *entry = symbol << 4 | u16::from(length.to_le_bytes()[0]));
+            }
+            *code += 1;
+            *place += 1;
+        }
+        Ok(())
+    }
+
+    /// The next symbol of the input.
+    #[inline]
+    fn symbol(&self, input: &mut Bits<'_>) -> Result<u16, Fault> {
+        let next = usize::from(input.peek() & ((1 << QUICK) - 1));
+        match self.quick.get(next) {
+            Some(entry) if *entry != 0 => {
+                input.skip(u32::from(entry & 0xF))?;
+                Ok(entry >> 4)
+            }
+            _ => self.long_symbol(input),
+        }
+    }
+
+    /// The next symbol, a bit at a time.
+    #[cold]
+    fn long_symbol(&self, input: &mut Bits<'_>) -> Result<u16, Fault> {
+        let bits = input.peek();
+        let (mut code, mut first, mut before) = (0_u32, 0_u32, 0_u32);
+        for (length, count) in (1_u32..).zip(self.counts.iter().skip(1)) {
+            code |= u32::from(bits >> (length - 1) & 1);
+            let count = u32::from(*count);
+            if code < first + count {
+                input.skip(length)?;
+                let place = usize::try_from(before + code - first).ok();
+                return place.and_then(|at| self.symbols.get(at)).copied().ok_or(Fault::Stream);
+            }
+            before += count;
+            first = (first + count) << 1;
+            code <<= 1;
+        }
+        Err(Fault::Stream)
+    }
+}
+
+/// The input as bits, the lowest of a byte first.
+struct Bits<'a> {
+    /// The bytes that are not in `bits`.
+    input: &'a [u8],
+    /// The next bits, `count` of them. Bits above are those that follow, or zero.
+    bits: u64,
+    count: u32,
+}
+
+impl Bits<'_> {
+    /// Makes at least 56 bits ready, or all there are.
+    #[inline]
+    fn refill(&mut self) {
+        if let Some((word, _)) = self.input.split_first_chunk::<8>() {
+            self.bits |= u64::from_le_bytes(*word) << self.count;
+            let whole = usize::try_from((63 - self.count) / 8).unwrap_or_default();
+            self.input = self.input.get(whole..).unwrap_or_default();
+            self.count |= 56;
+        } else {
+            while let (0..=55, Some((byte, rest))) = (self.count, self.input.split_first()) {
+                self.bits |= u64::from(*byte) << self.count;
+                self.count += 8;
+                self.input = rest;
+            }
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> u16 {
+        let [low, high, ..] = self.bits.to_le_bytes();
+        u16::from_le_bytes([low, high])
+    }
+
+    #[inline]
+    fn skip(&mut self, count: u32) -> Result<(), Fault> {
+        self.count = self.count.checked_sub(count).ok_or(Fault::Stream)?;
+        self.bits >>= count;
+        Ok(())
+    }
+
+    /// The next bits, at most 13.
+    #[inline]
+    fn take(&mut self, count: u32) -> Result<u16, Fault> {
+        let bits = self.peek() & ((1 << count) - 1);
+        self.skip(count)?;
+        Ok(bits)
+    }
+
+    /// The least length or distance of a code, and what its extra bits add.
+    #[inline]
+    fn extended(&mut self, code: Option<&(u16, u32)>) -> Result<usize, Fault> {
+        let (least, extra) = code.ok_or(Fault::Stream)?;
+        Ok(usize::from(*least) + usize::from(self.take(*extra)?))
+    }
+
+    /// Goes to the next whole byte, past bits that are zero.
+    fn align(&mut self) -> Result<(), Fault> {
+        if self.take(self.count % 8)? != 0 {
+            return Err(Fault::Stream);
+        }
+        Ok(())
+    }
+
+    /// The next whole byte.
+    fn byte(&mut self) -> Result<u8, Fault> {
+        if self.count == 0 {
+            // Bits past the count are of bytes that are still in the input.
+            self.bits = 0;
+            self.refill();
+        }
+        let [byte, ..] = self.bits.to_le_bytes();
+        self.skip(8)?;
+        Ok(byte)
+    }
+
+    /// A block that is not compressed (§3.2.4).
+    fn stored(&mut self, output: &mut Output<'_>) -> Result<(), Fault> {
+        self.align()?;
+        let length = u16::from_le_bytes([self.byte()?, self.byte()?]);
+        let complement = u16::from_le_bytes([self.byte()?, self.byte()?]);
+        if length != !complement {
+            return Err(Fault::Stream);
+        }
+        let mut left = usize::from(length);
+        while left > 0 && self.count > 0 {
+            output.put(self.byte()?)?;
+            left -= 1;
+        }
+        let (stored, rest) = self.input.split_at_checked(left).ok_or(Fault::Stream)?;
+        output.append(stored)?;
+        if left > 0 {
+            (self.input, self.bits) = (rest, 0);
+        }
+        Ok(())
+    }
+
+    /// The four bytes that end the input.
+    fn trailer(&mut self) -> Result<[u8; 4], Fault> {
+        self.align()?;
+        let bytes = [self.byte()?, self.byte()?, self.byte()?, self.byte()?];
+        if self.count == 0 && self.input.is_empty() { Ok(bytes) } else { Err(Fault::Stream) }
+    }
+}
+
+struct Output<'a> {
+    bytes: &'a mut [u8],
+    written: usize,
+}
+
+impl Output<'_> {
+    #[inline]
+    fn put(&mut self, byte: u8) -> Result<(), Fault> {
+        *self.bytes.get_mut(self.written).ok_or(Fault::Room)? = byte;
+        self.written += 1;
+        Ok(())
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let end = self.written + bytes.len();
+        self.bytes.get_mut(self.written..end).ok_or(Fault::Room)?.copy_from_slice(bytes);
+        self.written = end;
+        Ok(())
+    }
+
+    /// Writes again the bytes from `distance` back on, which may overlap what is written.
+    #[inline]
+    fn repeat(&mut self, distance: usize, length: usize) -> Result<(), Fault> {
+        let start = self.written.checked_sub(distance).ok_or(Fault::Stream)?;
+        let end = self.written + length;
+        let bytes = self.bytes.get_mut(start..end).ok_or(Fault::Room)?;
+        // What is there doubles with each copy, until it is enough.
+        let mut there = distance;
+        while there < bytes.len() {
+            let (from, to) = bytes.split_at_mut(there);
+            let count = from.len().min(to.len());
+            if let (Some(from), Some(to)) = (from.get(..count), to.get_mut(..count)) {
+                to.copy_from_slice(from);
+            }
+            there += count;
+        }
+        self.written = end;
+        Ok(())
+    }
+}
+
+/// RFC 1950 §8.2.
+fn adler32(bytes: &[u8]) -> u32 {
+    const MODULUS: u32 = 65_521;
+    let (mut a, mut b) = (1_u32, 0_u32);
+    // So many bytes keep b below 2³².
+    for chunk in bytes.chunks(5_552) {
+        for byte in chunk {
+            a = a.wrapping_add(u32::from(*byte));
+            b = b.wrapping_add(a);
+        }
+        (a, b) = (a % MODULUS, b % MODULUS);
+    }
+    b << 16 | a
+}
+
+#[cfg(test)]
+mod tests;
