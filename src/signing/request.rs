@@ -153,6 +153,11 @@ impl CertificateRequest {
             return Err(RequestError::Unreadable);
         }
         let (label, document) = Document::from_pem(pem).map_err(|_| RequestError::Unreadable)?;
+        // One spelling: what does not write back to the same bytes is no DER.
+        let strict = CertReq::from_der(document.as_bytes()).and_then(|request| request.to_der());
+        if strict.as_deref() != Ok(document.as_bytes()) {
+            return Err(RequestError::Unreadable);
+        }
         let request = match X509CertificationRequest::from_der(document.as_bytes()) {
             Ok(([], request)) if label == LABEL => request,
             _ => return Err(RequestError::Unreadable),
