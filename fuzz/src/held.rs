@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use chancery_credential::Code;
 use chancery_vectors::{Key, Lists, NOW, at};
-use chancery_verify::{Anchor, Outcome, Request, StatusListToken, TrustList, Verdict, judge};
+use chancery_verify::{
+    Anchor, Outcome, Request, StatusListToken, TrustList, Verdict, judge, judge_code,
+};
 
 use crate::corpus;
 
@@ -26,9 +29,14 @@ pub(crate) fn anchors() -> &'static [Anchor] {
     })
 }
 
-/// The verdict on the text of a code.
+/// The verdict on the text of a code, which is read in place and again as a value of its own.
 pub(crate) fn verdict(code: &str) -> Verdict {
-    let verdict = judge(&Request { code, ..Request::at(at(NOW)) }, anchors());
+    let request = Request { code, ..Request::at(at(NOW)) };
+    let verdict = judge(&request, anchors());
+    match Code::decode(code) {
+        Ok(read) => assert_eq!(judge_code(&read, &request, anchors()), verdict),
+        Err(_) => assert_eq!(verdict.outcome, Outcome::NoResult),
+    }
     let shown = matches!(verdict.outcome, Outcome::Accept | Outcome::Caution);
     assert_eq!(verdict.holder.is_some(), shown, "the holder is shown on accept and caution alone");
     assert_eq!(verdict.document.is_some(), shown);

@@ -149,9 +149,8 @@ impl Attributes {
             });
         }
         out.map(entries.len());
-        // Every key of claim 169 is a small non-negative integer, and their numeric order is the
-        // order of their encodings.
-        for (key, value) in &entries {
+        // Keys in the order of their encodings (RFC 8949 §4.2.1): from 0 up, then from −1 down.
+        for (key, value) in entries.range(0..).chain(entries.range(..0).rev()) {
             out.integer(*key).raw(value);
         }
     }

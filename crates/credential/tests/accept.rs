@@ -113,6 +113,16 @@ fn what_has_no_field_survives_reading_and_writing() {
 }
 
 #[test]
+fn keys_below_zero_stand_after_those_above() {
+    let one: &[u8] = &[1];
+    let read =
+        claims(&[(4, &item(&Value::Text("ERIKSSON"))), (99, one), (-1, one), (-2, one)]).unwrap();
+    let written = read.encode();
+    assert!(decode(&written).unwrap().deterministic);
+    assert_eq!(Claims::decode(&written).unwrap(), read);
+}
+
+#[test]
 fn claims_that_have_no_field_survive_too() {
     let mut other = Claims { identity: Attributes::default(), ..Claims::default() };
     other.other.insert(2, item(&Value::Text("subject")));
