@@ -1,5 +1,5 @@
 use chancery_verify::{Status, StatusListToken, TrustList};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use super::arguments::{StatusListArguments, StatusListCommand, StatusListShow};
 use super::exit::{Failure, OK};
@@ -51,22 +51,21 @@ fn show(arguments: &StatusListShow, terminal: &Terminal) -> Result<u8, Failure> 
     };
     let count = |status: Status| counts.get(usize::from(status.bits())).copied().unwrap_or(0);
     if arguments.json {
-        let mut told = json!({
-            "uri": token.subject,
-            "issued": token.issued_at.to_string(),
-            "entries": token.list.len(),
-        });
-        for (status, word) in STATUSES {
-            told["statuses"][word] = json!(count(status));
-        }
+        let statuses: Map<String, Json> =
+            STATUSES.iter().map(|(one, word)| ((*word).into(), json!(count(*one)))).collect();
+        let mut told = Map::new();
+        told.insert("uri".into(), json!(token.subject));
+        told.insert("issued".into(), json!(token.issued_at.to_string()));
+        told.insert("entries".into(), json!(token.list.len()));
+        told.insert("statuses".into(), json!(statuses));
         if let Some(expires) = token.expires {
-            told["expires"] = json!(expires.to_string());
+            told.insert("expires".into(), json!(expires.to_string()));
         }
         if let Some((index, status)) = asked {
-            told["index"] = json!(index);
-            told["status"] = json!(status);
+            told.insert("index".into(), json!(index));
+            told.insert("status".into(), json!(status));
         }
-        terminal.say(&told.to_string());
+        terminal.say(&Json::Object(told).to_string());
         return Ok(OK);
     }
     let line = |name: &str, value: &str| terminal.say(&format!("  {name:<14} {value}"));

@@ -59,7 +59,7 @@ impl Face {
 fn best(pixels: &RgbImage, least: u8, budget: usize) -> Option<Vec<u8>> {
     let mut found: Option<Vec<u8>> = None;
     let (mut least, mut beyond) = (least, GREATEST + 1);
-    while least < beyond && !found.as_ref().is_some_and(|file| file.len() * 100 > budget * 97) {
+    while least < beyond && found.as_ref().is_none_or(|file| file.len() * 100 <= budget * 97) {
         let quality = least + (beyond - least) / 2;
         match encode(pixels, quality).filter(|file| file.len() <= budget) {
             Some(file) => (found, least) = (Some(file), quality + 1),
