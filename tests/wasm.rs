@@ -28,7 +28,7 @@ fn node_gets_the_published_verdicts() {
     let module = succeeds(&mut Command::new(root.join("scripts/build-wasm")));
     let module = root.join(module.trim());
     let size = std::fs::metadata(&module).unwrap().len();
-    assert!(size < 512 << 10, "the module has {size} bytes");
+    assert!(size < 768 << 10, "the module has {size} bytes");
     let mut node = Command::new("node");
     node.arg(root.join("tests/wasm/vectors.mjs")).arg(&module).arg(root.join("docs/vectors"));
     print!("{size} bytes; {}", succeeds(&mut node));
