@@ -1,6 +1,7 @@
 //! What judging a code allocates: the parts of its verdict, once each, and nothing else.
 //!
 //! The program's allocator counts, so this file has one test and nothing beside it runs.
+#![cfg(test)]
 
 use std::alloc::System;
 
