@@ -14,8 +14,11 @@ pub(crate) enum Fault {
 
 /// The longest code, in bits.
 const LONGEST: usize = 15;
-/// The bits that the quick table is looked up with.
-const QUICK: u32 = 9;
+/// The bits that quick tables are looked up with: of literals and lengths, of distances, and of code
+/// lengths, whose codes have no more than these. Wider ones take longer to fill than they save.
+const OF_LITERALS: u32 = 8;
+const OF_DISTANCES: u32 = 6;
+const OF_LENGTHS: u32 = 7;
 /// The symbols of the literal alphabet, with the two that the fixed code has and nothing uses.
 const LITERALS: usize = 288;
 const END_OF_BLOCK: u16 = 256;
@@ -41,13 +44,14 @@ const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 
 /// The codes of a block; kept from stream to stream so that nothing is allocated or cleared.
 #[derive(Clone)]
 pub(crate) struct Inflater {
-    literals: Huffman,
-    distances: Huffman,
+    literals: Huffman<{ 1 << OF_LITERALS }, LITERALS>,
+    distances: Huffman<{ 1 << OF_DISTANCES }, 32>,
+    lengths: Huffman<{ 1 << OF_LENGTHS }, 19>,
 }
 
 impl Inflater {
     pub(crate) const fn new() -> Self {
-        Self { literals: Huffman::new(), distances: Huffman::new() }
+        Self { literals: Huffman::new(), distances: Huffman::new(), lengths: Huffman::new() }
     }
 
     /// Inflates the whole of `stream` into `out`, and says how many bytes it gave.
@@ -117,13 +121,12 @@ impl Inflater {
                 *length = bits.to_le_bytes()[0];
             }
         }
-        // The code of lengths is used up before the code of distances is set.
-        self.distances.set(&lengths)?;
+        self.lengths.set(&lengths)?;
         let mut lengths = [0_u8; 286 + 30];
         let mut at = 0;
         while at < literals + distances {
             input.refill();
-            let symbol = self.distances.symbol(input)?;
+            let symbol = self.lengths.symbol(input)?;
             let (value, times) = match symbol {
                 16 => {
                     let before = at.checked_sub(1).and_then(|at| lengths.get(at));
@@ -169,21 +172,21 @@ impl Inflater {
     }
 }
 
-/// A prefix code.
+/// A prefix code of so many symbols, with a quick table of so many entries, a power of two.
 #[derive(Clone)]
-struct Huffman {
+struct Huffman<const QUICK: usize, const SYMBOLS: usize> {
     /// For the next bits: symbol and length of the code they begin with, 0 where it is longer or
     /// there is none.
-    quick: [u16; 1 << QUICK],
+    quick: [u16; QUICK],
     /// How many codes there are of each length.
     counts: [u16; LONGEST + 1],
     /// The symbols in the order of their codes.
-    symbols: [u16; LITERALS],
+    symbols: [u16; SYMBOLS],
 }
 
-impl Huffman {
+impl<const QUICK: usize, const SYMBOLS: usize> Huffman<QUICK, SYMBOLS> {
     const fn new() -> Self {
-        Self { quick: [0; 1 << QUICK], counts: [0; LONGEST + 1], symbols: [0; LITERALS] }
+        Self { quick: [0; QUICK], counts: [0; LONGEST + 1], symbols: [0; SYMBOLS] }
     }
 
     /// Sets the code of these lengths, one a symbol (§3.2.2).
@@ -211,7 +214,7 @@ impl Huffman {
         if room > 0 && !(before == 0 || (before == 1 && self.counts[1] == 1)) {
             return Err(Fault::Stream);
         }
-        self.quick = [0; 1 << QUICK];
+        self.quick = [0; QUICK];
         for (symbol, length) in (0_u16..).zip(lengths).filter(|(_, length)| **length > 0) {
             let Some((code, place)) = next.get_mut(usize::from(*length)) else {
                 return Err(Fault::Stream);
@@ -219,12 +222,14 @@ impl Huffman {
             if let Some(slot) = self.symbols.get_mut(usize::from(*place)) {
                 *slot = symbol;
             }
-            let length = u32::from(*length);
-            if length <= QUICK {
+            let step = 1 << *length;
+            if step <= QUICK {
                 // Codes are read from their highest bit on, and stand in the stream so.
-                let first = usize::from(code.reverse_bits() >> (16 - length));
-                let entries = self.quick.iter_mut().skip(first).step_by(1 << length);
-                entries.for_each(|entry| *entry = symbol << 4 | u16::from(length.to_le_bytes()[0]));
+                let mut at = usize::from(code.reverse_bits() >> (16 - *length));
+                while let Some(entry) = self.quick.get_mut(at) {
+                    *entry = symbol << 4 | u16::from(*length);
+                    at += step;
+                }
             }
             *code += 1;
             *place += 1;
@@ -235,7 +240,7 @@ impl Huffman {
     /// The next symbol of the input.
     #[inline]
     fn symbol(&self, input: &mut Bits<'_>) -> Result<u16, Fault> {
-        let next = usize::from(input.peek() & ((1 << QUICK) - 1));
+        let next = usize::from(input.peek()) & (QUICK - 1);
         match self.quick.get(next) {
             Some(entry) if *entry != 0 => {
                 input.skip(u32::from(entry & 0xF))?;
@@ -417,7 +422,19 @@ fn adler32(bytes: &[u8]) -> u32 {
     let (mut a, mut b) = (1_u32, 0_u32);
     // So many bytes keep b below 2³².
     for chunk in bytes.chunks(5_552) {
-        for byte in chunk {
+        let (blocks, rest) = chunk.as_chunks::<16>();
+        for block in blocks {
+            // Sixteen steps at once: b takes the old a sixteen times, and each byte as often as it
+            // has been in a.
+            let (mut sum, mut weighted) = (0, 0);
+            for (byte, weight) in block.iter().zip((1..=16).rev()) {
+                sum = u32::wrapping_add(sum, u32::from(*byte));
+                weighted = u32::wrapping_add(weighted, u32::from(*byte).wrapping_mul(weight));
+            }
+            b = b.wrapping_add(a.wrapping_mul(16)).wrapping_add(weighted);
+            a = a.wrapping_add(sum);
+        }
+        for byte in rest {
             a = a.wrapping_add(u32::from(*byte));
             b = b.wrapping_add(a);
         }

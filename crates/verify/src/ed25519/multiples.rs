@@ -3,6 +3,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::array;
 
 use super::field::Field;
 use super::point::{Niels, Point};
@@ -35,13 +36,15 @@ impl Comb {
         Self(points)
     }
 
-    /// `sum` + [n]P.
-    pub(super) fn add_product(&self, mut sum: Point, n: &Scalar) -> Point {
+    /// The points whose sum is [n]P. They are fetched before any is added, so that the processor
+    /// waits for memory once and not at each addition.
+    pub(super) fn terms(&self, n: &Scalar) -> [Niels; DIGITS] {
         let digits: [i16; DIGITS] = n.digits::<WIDTH, DIGITS>();
-        for (place, digit) in self.0.chunks_exact(1 << (WIDTH - 1)).zip(digits) {
-            sum = add_digit(sum, place, digit);
-        }
-        sum
+        let mut places = self.0.chunks_exact(1 << (WIDTH - 1)).zip(digits);
+        array::from_fn(|_| {
+            let (multiples, digit) = places.next().unwrap_or_default();
+            multiple(multiples, digit)
+        })
     }
 }
 
@@ -58,23 +61,22 @@ pub(super) fn product_sum(a: &Scalar, p: &Point, b: &Scalar, q: &Point) -> Point
     let [a, b] = [a, b].map(Scalar::digits::<SMALL_WIDTH, SMALL_DIGITS>);
     let mut sum = Point::IDENTITY;
     for (a, b) in a.into_iter().zip(b).rev() {
-        sum = add_digit(sum.doubled_times(SMALL_WIDTH), &of_p, a);
-        sum = add_digit(sum, &of_q, b);
+        sum = sum.doubled_times(SMALL_WIDTH).plus(&multiple(&of_p, a)).plus(&multiple(&of_q, b));
     }
     sum
 }
 
-/// `sum` and the multiple that a digit asks for, out of 1P, 2P, …
+/// The multiple that a digit asks for, out of 1P, 2P, …
 #[inline(always)]
-fn add_digit(sum: Point, multiples: &[Niels], digit: i16) -> Point {
-    let multiple =
-        usize::from(digit.unsigned_abs()).checked_sub(1).and_then(|at| multiples.get(at));
-    multiple.map_or(sum, |multiple| sum.plus(multiple, digit < 0))
+fn multiple(multiples: &[Niels], digit: i16) -> Niels {
+    let at = usize::from(digit.unsigned_abs()).checked_sub(1);
+    let found = at.and_then(|at| multiples.get(at)).unwrap_or(&Niels::IDENTITY);
+    if digit < 0 { found.negated() } else { *found }
 }
 
 /// P, 2P, …, as many as are asked for.
 fn multiples(point: &Point, niels: &Niels, count: usize) -> Vec<Point> {
-    let next = |point: &Point| Some(point.plus(niels, false));
+    let next = |point: &Point| Some(point.plus(niels));
     core::iter::successors(Some(*point), next).take(count).collect()
 }
 

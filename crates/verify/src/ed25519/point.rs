@@ -76,7 +76,7 @@ impl Point {
         for bit in Scalar::bits_of_l() {
             sum = sum.doubled();
             if bit {
-                sum = sum.plus(&niels, false);
+                sum = sum.plus(&niels);
             }
         }
         sum.is_identity()
@@ -86,21 +86,13 @@ impl Point {
         Self { x: self.x.negated(), t: self.t.negated(), ..*self }
     }
 
-    /// P + Q, or P − Q.
-    #[inline(always)]
-    pub(super) fn plus(&self, other: &Niels, negative: bool) -> Self {
-        let (same, opposite) = if negative {
-            (&other.difference, &other.sum)
-        } else {
-            (&other.sum, &other.difference)
-        };
-        let a = self.y.minus(self.x).times(*opposite);
-        let b = self.y.plus(self.x).times(*same);
+    /// P + Q.
+    pub(super) fn plus(&self, other: &Niels) -> Self {
+        let a = self.y.minus(self.x).times(other.difference);
+        let b = self.y.plus(self.x).times(other.sum);
         let c = self.t.times(other.product);
         let twice = self.z.plus(self.z);
-        let (less, more) = (twice.minus(c), twice.plus(c));
-        let (f, g) = if negative { (more, less) } else { (less, more) };
-        Self::completed(b.minus(a), b.plus(a), f, g)
+        Self::completed(b.minus(a), b.plus(a), twice.minus(c), twice.plus(c))
     }
 
     /// 2P.
@@ -127,5 +119,17 @@ impl Point {
     pub(super) fn niels(&self, inverse_z: Field) -> Niels {
         let (x, y) = (self.x.times(inverse_z), self.y.times(inverse_z));
         Niels { sum: y.plus(x), difference: y.minus(x), product: x.times(y).times(Field::TWO_D) }
+    }
+}
+
+impl Niels {
+    pub(super) const IDENTITY: Self =
+        Self { sum: Field::ONE, difference: Field::ONE, product: Field::ZERO };
+
+    /// −P.
+    #[inline(always)]
+    pub(super) fn negated(&self) -> Self {
+        let product = self.product.negated();
+        Self { sum: self.difference, difference: self.sum, product }
     }
 }

@@ -63,8 +63,8 @@ impl PreparedKey {
     /// hashed one after another.
     pub(crate) fn begin(&self, message: &[&[u8]], signature: &[u8; 64]) -> Pending {
         Pending(Claim::of(&self.key.to_bytes(), message, signature).map(|claim| {
-            let sum = self.generator.0.add_product(Point::IDENTITY, &claim.s);
-            (self.multiples.add_product(sum, &claim.k), claim.r)
+            let terms = [self.generator.0.terms(&claim.s), self.multiples.terms(&claim.k)];
+            (terms.as_flattened().iter().fold(Point::IDENTITY, |sum, term| sum.plus(term)), claim.r)
         }))
     }
 }
