@@ -86,7 +86,8 @@ fn lower(message: &[u8]) -> [u8; 64] {
 
 #[test]
 fn only_the_same_algorithm_verifies() {
-    let signers: [(&str, fn(&[u8]) -> [u8; 64]); 3] = [
+    type Sign = fn(&[u8]) -> [u8; 64];
+    let signers: [(&str, Sign); 3] = [
         ("ed25519", |message| edwards().sign(message).to_bytes()),
         ("es256", lower),
         ("es256, the higher s", |message| other_half(lower(message))),
