@@ -51,7 +51,8 @@ pub(crate) fn show(scene: &Scene) {
     });
     say("a key prepared", 1, || drop(black_box(PreparedKey::new(public, &generator))));
     say("anchors made ready", 1, || drop(black_box(Verifier::new(scene.anchors.clone()))));
-    println!("{:<40} {:8} bytes", "multiples of a key", Generator::BYTES);
+    println!("{:<40} {:8} bytes", "multiples of a key", PreparedKey::BYTES);
+    println!("{:<40} {:8} bytes", "multiples of the base point", Generator::BYTES);
     let mut token = Vec::new();
     say("status list of 1,000,000 made and signed", 1, || {
         token = status_token(&status_list(core::iter::empty()), scene.now);

@@ -16,7 +16,7 @@ pub(crate) enum Fault {
 const LONGEST: usize = 15;
 /// The bits that quick tables are looked up with: of literals and lengths, of distances, and of code
 /// lengths, whose codes have no more than these. Wider ones take longer to fill than they save.
-const OF_LITERALS: u32 = 8;
+const OF_LITERALS: u32 = 9;
 const OF_DISTANCES: u32 = 6;
 const OF_LENGTHS: u32 = 7;
 /// The symbols of the literal alphabet, with the two that the fixed code has and nothing uses.
@@ -108,6 +108,14 @@ impl Inflater {
 
     /// The codes that a block of type 2 begins with (§3.2.7).
     fn dynamic_codes(&mut self, input: &mut Bits<'_>) -> Result<(), Fault> {
+        let mut bits = *input;
+        self.read_codes(&mut bits)?;
+        *input = bits;
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn read_codes(&mut self, input: &mut Bits<'_>) -> Result<(), Fault> {
         let literals = usize::from(input.take(5)?) + 257;
         let distances = usize::from(input.take(5)?) + 1;
         let count = usize::from(input.take(4)?) + 4;
@@ -153,22 +161,31 @@ impl Inflater {
     }
 
     fn block(&self, input: &mut Bits<'_>, output: &mut Output<'_>) -> Result<(), Fault> {
+        // Held apart, so that it stays in registers from symbol to symbol.
+        let mut bits = *input;
+        let mut written = output.written;
         loop {
             // Enough for a length and a distance with all their extra bits: 48 of 56.
-            input.refill();
-            let symbol = self.literals.symbol(input)?;
+            bits.refill();
+            let symbol = self.literals.symbol(&mut bits)?;
             if symbol < END_OF_BLOCK {
-                output.put(symbol.to_le_bytes()[0])?;
+                *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
+                written += 1;
                 continue;
             }
             let Some(length) = usize::from(symbol - END_OF_BLOCK).checked_sub(1) else {
-                return Ok(());
+                break;
             };
-            let length = input.extended(LENGTHS.get(length))?;
-            let symbol = self.distances.symbol(input)?;
-            let distance = input.extended(DISTANCES.get(usize::from(symbol)))?;
+            let length = bits.extended(LENGTHS.get(length))?;
+            let symbol = self.distances.symbol(&mut bits)?;
+            let distance = bits.extended(DISTANCES.get(usize::from(symbol)))?;
+            output.written = written;
             output.repeat(distance, length)?;
+            written = output.written;
         }
+        output.written = written;
+        *input = bits;
+        Ok(())
     }
 }
 
@@ -192,53 +209,74 @@ impl<const QUICK: usize, const SYMBOLS: usize> Huffman<QUICK, SYMBOLS> {
     /// Sets the code of these lengths, one a symbol (§3.2.2).
     fn set(&mut self, lengths: &[u8]) -> Result<(), Fault> {
         self.counts = [0; LONGEST + 1];
-        for length in lengths {
-            if let Some(count) = self.counts.get_mut(usize::from(*length)) {
-                *count += 1;
+        let mut used = [(0_u16, 0_u8); SYMBOLS];
+        let mut count = 0;
+        // Most symbols have no code. The others are put together without a branch for each.
+        for (symbol, eight) in (0_u16..).step_by(8).zip(lengths.chunks(8)) {
+            if eight == [0; 8] {
+                continue;
+            }
+            for (symbol, length) in (symbol..).zip(eight) {
+                if let Some(place) = used.get_mut(count) {
+                    *place = (symbol, *length);
+                }
+                count += usize::from(*length > 0);
             }
         }
-        self.counts[0] = 0;
-        // The first code of each length, and how many symbols stand before it.
-        let mut next = [(0_u16, 0_u16); LONGEST + 1];
-        let (mut code, mut before, mut room) = (0_u16, 0_u16, 1_i32);
-        for (first, count) in next.iter_mut().zip(self.counts).skip(1) {
+        let used = used.get(..count).ok_or(Fault::Stream)?;
+        for (_, length) in used {
+            *self.counts.get_mut(usize::from(*length)).ok_or(Fault::Stream)? += 1;
+        }
+        // How many symbols stand before the first of each length.
+        let mut next = [0_u16; LONGEST + 1];
+        let (mut before, mut room) = (0, 1_i32);
+        for (next, count) in next.iter_mut().zip(self.counts).skip(1) {
             room = room * 2 - i32::from(count);
             if room < 0 {
                 return Err(Fault::Stream);
             }
-            *first = (code, before);
+            *next = before;
             before += count;
-            code = code.wrapping_add(count) << 1;
         }
         // What is left over is refused, but for no code at all and for a single one of one bit.
-        if room > 0 && !(before == 0 || (before == 1 && self.counts[1] == 1)) {
+        if room > 0 && !(count == 0 || (count == 1 && self.counts[1] == 1)) {
             return Err(Fault::Stream);
         }
-        self.quick = [0; QUICK];
-        for (symbol, length) in (0_u16..).zip(lengths).filter(|(_, length)| **length > 0) {
-            let Some((code, place)) = next.get_mut(usize::from(*length)) else {
-                return Err(Fault::Stream);
-            };
-            if let Some(slot) = self.symbols.get_mut(usize::from(*place)) {
-                *slot = symbol;
-            }
-            let step = 1 << *length;
-            if step <= QUICK {
-                // Codes are read from their highest bit on, and stand in the stream so.
-                let mut at = usize::from(code.reverse_bits() >> (16 - *length));
-                while let Some(entry) = self.quick.get_mut(at) {
-                    *entry = symbol << 4 | u16::from(*length);
-                    at += step;
-                }
-            }
-            *code += 1;
-            *place += 1;
+        for (symbol, length) in used {
+            let next = next.get_mut(usize::from(*length)).ok_or(Fault::Stream)?;
+            *self.symbols.get_mut(usize::from(*next)).ok_or(Fault::Stream)? = *symbol;
+            *next += 1;
         }
+        self.fill_quick();
         Ok(())
     }
 
+    /// Fills the quick table length by length: with each bit more, what is known of the shorter
+    /// codes is there twice.
+    fn fill_quick(&mut self) {
+        let mut symbols = self.symbols.iter();
+        let (mut code, mut size) = (0_u16, 1);
+        self.quick.first_mut().into_iter().for_each(|entry| *entry = 0);
+        for (length, count) in (1_u16..).zip(self.counts.iter().skip(1)) {
+            if size == QUICK {
+                return;
+            }
+            self.quick.copy_within(..size, size);
+            size *= 2;
+            code <<= 1;
+            for symbol in symbols.by_ref().take(usize::from(*count)) {
+                // Codes are read from their highest bit on, and stand in the stream so.
+                let at = usize::from(code.reverse_bits() >> (16 - length));
+                if let Some(entry) = self.quick.get_mut(at) {
+                    *entry = symbol << 4 | length;
+                }
+                code += 1;
+            }
+        }
+    }
+
     /// The next symbol of the input.
-    #[inline]
+    #[inline(always)]
     fn symbol(&self, input: &mut Bits<'_>) -> Result<u16, Fault> {
         let next = usize::from(input.peek()) & (QUICK - 1);
         match self.quick.get(next) {
@@ -246,32 +284,36 @@ impl<const QUICK: usize, const SYMBOLS: usize> Huffman<QUICK, SYMBOLS> {
                 input.skip(u32::from(entry & 0xF))?;
                 Ok(entry >> 4)
             }
-            _ => self.long_symbol(input),
+            _ => {
+                let (symbol, length) = self.long_symbol(input.peek()).ok_or(Fault::Stream)?;
+                input.skip(length)?;
+                Ok(symbol)
+            }
         }
     }
 
-    /// The next symbol, a bit at a time.
+    /// The symbol that bits begin with and the length of its code, a bit at a time.
     #[cold]
-    fn long_symbol(&self, input: &mut Bits<'_>) -> Result<u16, Fault> {
-        let bits = input.peek();
+    #[inline(never)]
+    fn long_symbol(&self, bits: u16) -> Option<(u16, u32)> {
         let (mut code, mut first, mut before) = (0_u32, 0_u32, 0_u32);
         for (length, count) in (1_u32..).zip(self.counts.iter().skip(1)) {
             code |= u32::from(bits >> (length - 1) & 1);
             let count = u32::from(*count);
             if code < first + count {
-                input.skip(length)?;
-                let place = usize::try_from(before + code - first).ok();
-                return place.and_then(|at| self.symbols.get(at)).copied().ok_or(Fault::Stream);
+                let place = usize::try_from(before + code - first).ok()?;
+                return Some((*self.symbols.get(place)?, length));
             }
             before += count;
             first = (first + count) << 1;
             code <<= 1;
         }
-        Err(Fault::Stream)
+        None
     }
 }
 
 /// The input as bits, the lowest of a byte first.
+#[derive(Clone, Copy)]
 struct Bits<'a> {
     /// The bytes that are not in `bits`.
     input: &'a [u8],
@@ -282,7 +324,7 @@ struct Bits<'a> {
 
 impl Bits<'_> {
     /// Makes at least 56 bits ready, or all there are.
-    #[inline]
+    #[inline(always)]
     fn refill(&mut self) {
         if let Some((word, _)) = self.input.split_first_chunk::<8>() {
             self.bits |= u64::from_le_bytes(*word) << self.count;
@@ -298,13 +340,13 @@ impl Bits<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> u16 {
         let [low, high, ..] = self.bits.to_le_bytes();
         u16::from_le_bytes([low, high])
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip(&mut self, count: u32) -> Result<(), Fault> {
         self.count = self.count.checked_sub(count).ok_or(Fault::Stream)?;
         self.bits >>= count;
@@ -312,7 +354,7 @@ impl Bits<'_> {
     }
 
     /// The next bits, at most 13.
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, count: u32) -> Result<u16, Fault> {
         let bits = self.peek() & ((1 << count) - 1);
         self.skip(count)?;
@@ -320,7 +362,7 @@ impl Bits<'_> {
     }
 
     /// The least length or distance of a code, and what its extra bits add.
-    #[inline]
+    #[inline(always)]
     fn extended(&mut self, code: Option<&(u16, u32)>) -> Result<usize, Fault> {
         let (least, extra) = code.ok_or(Fault::Stream)?;
         Ok(usize::from(*least) + usize::from(self.take(*extra)?))

@@ -9,38 +9,40 @@ use super::field::Field;
 use super::point::{Niels, Point};
 use super::scalar::Scalar;
 
-/// The bits of a digit in [`Comb`].
-pub(super) const WIDTH: usize = 8;
-/// The digits of a scalar in [`Comb`].
-pub(super) const DIGITS: usize = 32;
+/// For each of N places of a scalar's digits of W bits, every multiple a digit can ask for. A product
+/// is N additions and no doubling.
+pub(super) struct Comb<const W: usize, const N: usize>(Vec<Niels>);
 
-/// For every place of a scalar's digits, every multiple a digit can ask for: 32 places of 128
-/// points, 384 KiB. A product is 32 additions and no doubling.
-pub(super) struct Comb(Vec<Niels>);
+/// The multiples of a key.
+pub(super) type OfKey = Comb<9, 29>;
+/// The multiples of the base point, which all keys share and which may be larger.
+pub(super) type OfBase = Comb<10, 26>;
 
-impl Comb {
+impl<const W: usize, const N: usize> Comb<W, N> {
+    /// The multiples for one place: negative digits have those of positive ones.
+    const A_PLACE: usize = 1 << (W - 1);
     /// What the points take, in bytes.
-    pub(super) const BYTES: usize = (DIGITS << (WIDTH - 1)) * size_of::<Niels>();
+    pub(super) const BYTES: usize = N * Self::A_PLACE * size_of::<Niels>();
 
     pub(super) fn of(point: &Point) -> Self {
-        let mut places = Vec::with_capacity(DIGITS);
+        let mut places = Vec::with_capacity(N);
         let mut place = *point;
-        for _ in 0..DIGITS {
+        for _ in 0..N {
             places.push(place);
-            place = place.doubled_times(WIDTH);
+            place = place.doubled_times(W);
         }
-        let mut points = Vec::with_capacity(DIGITS << (WIDTH - 1));
+        let mut points = Vec::with_capacity(N * Self::A_PLACE);
         for (place, niels) in places.iter().zip(niels_of(&places)) {
-            points.extend(niels_of(&multiples(place, &niels, 1 << (WIDTH - 1))));
+            points.extend(niels_of(&multiples(place, &niels, Self::A_PLACE)));
         }
         Self(points)
     }
 
     /// The points whose sum is [n]P. They are fetched before any is added, so that the processor
     /// waits for memory once and not at each addition.
-    pub(super) fn terms(&self, n: &Scalar) -> [Niels; DIGITS] {
-        let digits: [i16; DIGITS] = n.digits::<WIDTH, DIGITS>();
-        let mut places = self.0.chunks_exact(1 << (WIDTH - 1)).zip(digits);
+    pub(super) fn terms(&self, n: &Scalar) -> [Niels; N] {
+        let digits: [i16; N] = n.digits::<W, N>();
+        let mut places = self.0.chunks_exact(Self::A_PLACE).zip(digits);
         array::from_fn(|_| {
             let (multiples, digit) = places.next().unwrap_or_default();
             multiple(multiples, digit)

@@ -3,23 +3,23 @@ use core::array;
 use core::fmt;
 
 use super::field::Field;
-use super::multiples::Comb;
+use super::multiples::{OfBase, OfKey};
 use super::{Claim, Point, agrees};
 use crate::PublicKey;
 
 /// The multiples of the base point, which keys made ready share.
 #[derive(Clone)]
-pub struct Generator(Arc<Comb>);
+pub struct Generator(Arc<OfBase>);
 
 impl Generator {
-    /// What the multiples of one point take, in bytes.
-    pub const BYTES: usize = Comb::BYTES;
+    /// What its multiples take, in bytes.
+    pub const BYTES: usize = OfBase::BYTES;
 
-    /// Works the multiples out, in about a millisecond.
+    /// Works the multiples out, in a few milliseconds.
     #[must_use]
     pub fn new() -> Self {
         let base = Point::decompress(&Point::BASE).unwrap_or(Point::IDENTITY);
-        Self(Arc::new(Comb::of(&base)))
+        Self(Arc::new(OfBase::of(&base)))
     }
 }
 
@@ -35,15 +35,18 @@ impl Default for Generator {
 pub struct PreparedKey {
     key: PublicKey,
     /// The multiples of −A.
-    multiples: Arc<Comb>,
+    multiples: Arc<OfKey>,
     generator: Generator,
 }
 
 impl PreparedKey {
-    /// Works the multiples out, in about a millisecond; they take [`Generator::BYTES`].
+    /// What the multiples of a key take, in bytes.
+    pub const BYTES: usize = OfKey::BYTES;
+
+    /// Works the multiples out, in about two milliseconds; they take [`PreparedKey::BYTES`].
     #[must_use]
     pub fn new(key: PublicKey, generator: &Generator) -> Self {
-        let multiples = Arc::new(Comb::of(&key.point().negated()));
+        let multiples = Arc::new(OfKey::of(&key.point().negated()));
         Self { key, multiples, generator: generator.clone() }
     }
 
@@ -63,8 +66,10 @@ impl PreparedKey {
     /// hashed one after another.
     pub(crate) fn begin(&self, message: &[&[u8]], signature: &[u8; 64]) -> Pending {
         Pending(Claim::of(&self.key.to_bytes(), message, signature).map(|claim| {
-            let terms = [self.generator.0.terms(&claim.s), self.multiples.terms(&claim.k)];
-            (terms.as_flattened().iter().fold(Point::IDENTITY, |sum, term| sum.plus(term)), claim.r)
+            let of_base = self.generator.0.terms(&claim.s);
+            let of_key = self.multiples.terms(&claim.k);
+            let terms = of_base.iter().chain(&of_key);
+            (terms.fold(Point::IDENTITY, |sum, term| sum.plus(term)), claim.r)
         }))
     }
 }

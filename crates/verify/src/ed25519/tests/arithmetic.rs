@@ -6,7 +6,7 @@ use curve25519_dalek::scalar::Scalar as Known;
 use proptest::prelude::*;
 
 use super::super::field::Field;
-use super::super::multiples::{Comb, DIGITS, WIDTH, product_sum};
+use super::super::multiples::{OfBase, OfKey, product_sum};
 use super::super::point::Point;
 use super::super::scalar::Scalar;
 use super::canonical;
@@ -159,15 +159,17 @@ proptest! {
     }
 
     #[test]
-    fn products_of_points_are_those_of_dalek(a: [u8; 32], n: [u8; 32], m: [u8; 32]) {
+    fn sums_of_products_are_those_of_dalek(a: [u8; 32], n: [u8; 32], m: [u8; 32]) {
         let p = known_point(&a);
         let (n, m) = (Known::from_bytes_mod_order(n), Known::from_bytes_mod_order(m));
         let (x, y) = (scalar(&n), scalar(&m));
         let base = Point::decompress(&Point::BASE).unwrap();
         let expected = (n * p + EdwardsPoint::mul_base(&m)).compress().to_bytes();
         prop_assert_eq!(spelt(&product_sum(&x, &ours(&p), &y, &base)), expected);
-        let terms = [Comb::of(&base).terms(&y), Comb::of(&ours(&p)).terms(&x)];
-        let found = terms.as_flattened().iter().fold(Point::IDENTITY, |sum, term| sum.plus(term));
+        let of_base = OfBase::of(&base).terms(&y);
+        let of_key = OfKey::of(&ours(&p)).terms(&x);
+        let terms = of_base.iter().chain(&of_key);
+        let found = terms.fold(Point::IDENTITY, |sum, term| sum.plus(term));
         prop_assert_eq!(spelt(&found), expected);
     }
 
@@ -179,10 +181,10 @@ proptest! {
     #[test]
     fn digits_make_the_scalar(bytes: [u8; 32]) {
         let n = Known::from_bytes_mod_order(bytes);
-        let digits: [i16; DIGITS] = scalar(&n).digits::<WIDTH, DIGITS>();
-        check_digits(&n, WIDTH, &digits);
-        let digits: [i16; 51] = scalar(&n).digits::<5, 51>();
-        check_digits(&n, 5, &digits);
+        check_digits(&n, 9, &scalar(&n).digits::<9, 29>());
+        check_digits(&n, 10, &scalar(&n).digits::<10, 26>());
+        check_digits(&n, 8, &scalar(&n).digits::<8, 32>());
+        check_digits(&n, 5, &scalar(&n).digits::<5, 51>());
     }
 }
 
