@@ -326,6 +326,10 @@ fn what_should_not_be_certified_or_installed_is_refused() {
     assert_eq!(instance.keys("UTO", "document"), keys);
     failed(instance.asks(&["keys", "retire", "0000000000000000"]), 2);
     failed(instance.asks(&["keys", "revoke", "no id", "--reason", "lost"]), 2);
+    // Without status lists nothing could be published any more.
+    let status = instance.keys("UTO", "status")[0]["kid"].as_str().unwrap().to_string();
+    let said = failed(instance.asks(&["keys", "revoke", &status, "--reason", "lost"]), 14);
+    assert!(said.contains("rotate --use status"), "{said}");
     let kid = keys[0]["kid"].as_str().unwrap();
     failed(instance.asks(&["keys", "revoke", kid, "--reason", "two words"]), 2);
     let future = ["keys", "revoke", kid, "--reason", "lost", "--since", "2999-01-01T00:00:00Z"];

@@ -132,6 +132,7 @@ impl Press {
         let trust_list = self.trust_list_note(code, keys, now, renew).await?;
         let root = keys.root_certificate().public_key()?;
         let opened = TrustList::open(trust_list.as_bytes(), &root)?;
+        keys.published(&opened);
         let mut unit = self.ledger.read().await?;
         let mut status_lists = Vec::new();
         for list in unit.work().status_lists(code).await? {

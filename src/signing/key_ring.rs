@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
@@ -124,6 +124,8 @@ pub struct AuthorityKeys {
     csca: Certificate,
     seal_signers: Vec<SealSigner>,
     on_record: RwLock<BTreeMap<KeyId, OnRecord>>,
+    /// The keys of the list that is published; none before the first.
+    published: RwLock<Option<BTreeSet<KeyId>>>,
 }
 
 /// A signer as the record had it when it was last read: its certificate, and its line of a trust
@@ -221,6 +223,7 @@ impl AuthorityKeys {
             csca,
             seal_signers: Vec::new(),
             on_record: RwLock::default(),
+            published: RwLock::default(),
         };
         let read_key = |path: &Path| read(&path.with_extension("key"));
         let wrong = |path: &Path, error: &dyn std::fmt::Display| {
@@ -353,6 +356,18 @@ impl AuthorityKeys {
         Ok(SealSignerFacts::of(certificate, &self.csca)?.listed(self.authority))
     }
 
+    /// Takes note of which keys verifiers know from now on. A key that waits for a list to be signed
+    /// elsewhere signs nothing that they would refuse.
+    pub fn published(&self, list: &TrustList) {
+        let ids = list.keys.iter().map(|key| key.id).collect();
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(ids);
+    }
+
+    fn may_be_known(&self, id: KeyId) -> bool {
+        let published = self.published.read().unwrap_or_else(PoisonError::into_inner);
+        published.as_ref().is_none_or(|ids| ids.contains(&id))
+    }
+
     /// Whether a key is in use, as far as the record says.
     #[must_use]
     pub fn in_use(&self, id: KeyId) -> bool {
@@ -360,7 +375,8 @@ impl AuthorityKeys {
         on_record.get(&id).is_none_or(|known| known.line.state == KeyState::Active)
     }
 
-    /// The signer that signs for a use now: of those in use and in their period, the newest.
+    /// The signer that signs for a use now: of those in use, in their period and known to verifiers,
+    /// the newest.
     #[must_use]
     pub fn signer_for(&self, usage: KeyUse, now: Timestamp) -> Option<&Signer> {
         self.newest(|signer| signer.may_sign(usage, now))
@@ -385,14 +401,19 @@ impl AuthorityKeys {
     }
 
     fn newest(&self, may: impl Fn(&Signer) -> bool) -> Option<&Signer> {
-        let able = self.signers.iter().filter(|one| may(one) && self.in_use(one.key_id()));
+        let able = self
+            .signers
+            .iter()
+            .filter(|one| may(one) && self.in_use(one.key_id()) && self.may_be_known(one.key_id()));
         able.max_by_key(|signer| (signer.facts().sign_from, signer.key_id()))
     }
 
     /// The signer that signs seals now, as [`AuthorityKeys::signer_for`].
     #[must_use]
     pub fn seal_signer_for(&self, now: Timestamp) -> Option<&SealSigner> {
-        let may = |one: &&SealSigner| one.may_sign(now) && self.in_use(one.key_id());
+        let may = |one: &&SealSigner| {
+            one.may_sign(now) && self.in_use(one.key_id()) && self.may_be_known(one.key_id())
+        };
         let able = self.seal_signers.iter().filter(may);
         able.max_by_key(|signer| (signer.sign_from(), signer.key_id()))
     }

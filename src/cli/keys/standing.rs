@@ -1,5 +1,6 @@
 use chancery_credential::KeyId;
 use chancery_identity::Timestamp;
+use chancery_verify::{KeyState, KeyUse, ListedKey};
 
 use super::publish;
 use crate::access::Caller;
@@ -49,6 +50,12 @@ fn change(
                 .map_err(Failure::internal)?;
         let (code, row) = found(unit.work(), opened, id).await?;
         let standing = to(&row.standing, now).map_err(Failure::usage_of)?;
+        if !others_sign_status_lists(opened, &code, id, now) {
+            return Err(Failure::policy(
+                "no other key could sign status lists: keys rotate --use status first, and start \
+                 every serving process anew",
+            ));
+        }
         let changed = unit.work().change_standing(id, row.standing.state, &standing).await;
         if !changed.map_err(Failure::internal)? {
             return Err(Failure::internal("the key changed a moment ago"));
@@ -60,6 +67,17 @@ fn change(
         publish(config, opened, &code, now, terminal).await
     })?;
     Ok(OK)
+}
+
+/// Whether status lists are signed without this key too: an authority without them publishes
+/// nothing, not even that the key is withdrawn.
+fn others_sign_status_lists(opened: &Opened, code: &str, id: KeyId, now: Timestamp) -> bool {
+    let Some(keys) = opened.keys.of(code) else { return false };
+    let lines = keys.trust_list("-", Vec::new(), now).keys;
+    let signs =
+        |line: &ListedKey| line.state == KeyState::Active && line.may_sign(KeyUse::Status, now);
+    let asked = lines.iter().find(|line| line.id == id);
+    !asked.is_some_and(signs) || lines.iter().any(|line| line.id != id && signs(line))
 }
 
 async fn found(

@@ -152,6 +152,22 @@ fn the_newest_that_is_in_use_signs_what_it_outlives() {
     assert_eq!(list.keys.len(), 3);
 }
 
+/// A list that others sign may be days away; until then the key before signs.
+#[test]
+fn a_key_that_no_published_list_names_waits() {
+    let folder = Folder::new("waits");
+    folder.record(1, &[11, 12, 13]);
+    let old = folder.signer(21, "2026-07-01T00:00:00Z");
+    let keys = folder.load().unwrap();
+    let list = keys.trust_list("Utopia", Vec::new(), time(NOW));
+    let new = folder.signer(22, "2026-10-01T00:00:00Z");
+    let keys = folder.load().unwrap();
+    keys.published(&list);
+    assert_eq!(document(&keys, "2031-11-24T23:59:59Z"), Some(old));
+    keys.published(&keys.trust_list("Utopia", Vec::new(), time(NOW)));
+    assert_eq!(document(&keys, "2031-11-24T23:59:59Z"), Some(new));
+}
+
 #[test]
 fn signers_of_other_machines_are_listed_and_sign_nothing_here() {
     let folder = Folder::new("elsewhere");
