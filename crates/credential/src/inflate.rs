@@ -189,6 +189,12 @@ impl Inflater {
     }
 }
 
+/// Code lengths eight by eight with the first symbol of each eight, without those that are all zero,
+/// as most are.
+fn in_use(lengths: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    (0_u16..).step_by(8).zip(lengths.chunks(8)).filter(|(_, eight)| *eight != [0; 8])
+}
+
 /// A prefix code of so many symbols, with a quick table of so many entries, a power of two.
 #[derive(Clone)]
 struct Huffman<const QUICK: usize, const SYMBOLS: usize> {
@@ -209,24 +215,12 @@ impl<const QUICK: usize, const SYMBOLS: usize> Huffman<QUICK, SYMBOLS> {
     /// Sets the code of these lengths, one a symbol (§3.2.2).
     fn set(&mut self, lengths: &[u8]) -> Result<(), Fault> {
         self.counts = [0; LONGEST + 1];
-        let mut used = [(0_u16, 0_u8); SYMBOLS];
-        let mut count = 0;
-        // Most symbols have no code. The others are put together without a branch for each.
-        for (symbol, eight) in (0_u16..).step_by(8).zip(lengths.chunks(8)) {
-            if eight == [0; 8] {
-                continue;
-            }
-            for (symbol, length) in (symbol..).zip(eight) {
-                if let Some(place) = used.get_mut(count) {
-                    *place = (symbol, *length);
-                }
-                count += usize::from(*length > 0);
+        for (_, eight) in in_use(lengths) {
+            for length in eight {
+                *self.counts.get_mut(usize::from(*length)).ok_or(Fault::Stream)? += 1;
             }
         }
-        let used = used.get(..count).ok_or(Fault::Stream)?;
-        for (_, length) in used {
-            *self.counts.get_mut(usize::from(*length)).ok_or(Fault::Stream)? += 1;
-        }
+        self.counts[0] = 0;
         // How many symbols stand before the first of each length.
         let mut next = [0_u16; LONGEST + 1];
         let (mut before, mut room) = (0, 1_i32);
@@ -239,13 +233,17 @@ impl<const QUICK: usize, const SYMBOLS: usize> Huffman<QUICK, SYMBOLS> {
             before += count;
         }
         // What is left over is refused, but for no code at all and for a single one of one bit.
-        if room > 0 && !(count == 0 || (count == 1 && self.counts[1] == 1)) {
+        if room > 0 && !(before == 0 || (before == 1 && self.counts[1] == 1)) {
             return Err(Fault::Stream);
         }
-        for (symbol, length) in used {
-            let next = next.get_mut(usize::from(*length)).ok_or(Fault::Stream)?;
-            *self.symbols.get_mut(usize::from(*next)).ok_or(Fault::Stream)? = *symbol;
-            *next += 1;
+        // Symbols without a code go where nobody looks, which is cheaper than to pass them over.
+        next[0] = before;
+        for (first, eight) in in_use(lengths) {
+            for (symbol, length) in (first..).zip(eight) {
+                let next = next.get_mut(usize::from(*length)).ok_or(Fault::Stream)?;
+                *self.symbols.get_mut(usize::from(*next)).ok_or(Fault::Stream)? = symbol;
+                *next += u16::from(*length > 0);
+            }
         }
         self.fill_quick();
         Ok(())

@@ -125,15 +125,27 @@ impl<'a> Item<'a> {
     /// The item that `bytes` begin with.
     pub(crate) fn read(bytes: &'a [u8]) -> Option<Self> {
         let (head, rest) = Head::read(bytes)?;
+        Self::after(head, rest).map(|(item, _)| item)
+    }
+
+    /// The item of this head, and what follows it where that is known without going through it.
+    #[inline]
+    fn after(head: Head, rest: &'a [u8]) -> Option<(Self, Option<&'a [u8]>)> {
         Some(match head.major {
-            0 => Self::Unsigned(head.argument),
-            1 => Self::Negative(head.argument),
-            2 => Self::Bytes(head.string(rest)?.0),
-            3 => Self::Text(core::str::from_utf8(head.string(rest)?.0).ok()?),
-            4 => Self::Array(Items { left: head.argument, rest }),
-            5 => Self::Map(Entries(Items { left: head.argument.checked_mul(2)?, rest })),
-            6 => Self::Tag(head.argument, rest),
-            _ => Self::Other,
+            0 => (Self::Unsigned(head.argument), Some(rest)),
+            1 => (Self::Negative(head.argument), Some(rest)),
+            2 => {
+                let (bytes, after) = head.string(rest)?;
+                (Self::Bytes(bytes), Some(after))
+            }
+            3 => {
+                let (text, after) = head.string(rest)?;
+                (Self::Text(core::str::from_utf8(text).ok()?), Some(after))
+            }
+            4 => (Self::Array(Items { left: head.argument, rest }), None),
+            5 => (Self::Map(Entries(Items { left: head.argument.checked_mul(2)?, rest })), None),
+            6 => (Self::Tag(head.argument, rest), None),
+            _ => (Self::Other, Some(rest)),
         })
     }
 
@@ -201,10 +213,15 @@ impl<'a> Iterator for Items<'a> {
 
     fn next(&mut self) -> Option<Spelt<'a>> {
         self.left = self.left.checked_sub(1)?;
-        let after = skip(self.rest, 0)?;
+        let (head, inside) = Head::read(self.rest)?;
+        let (item, after) = Item::after(head, inside)?;
+        let after = match after {
+            Some(after) => after,
+            None => skip(self.rest, 0)?,
+        };
         let bytes = self.rest.get(..self.rest.len() - after.len())?;
         self.rest = after;
-        Some(Spelt { item: Item::read(bytes)?, bytes })
+        Some(Spelt { item, bytes })
     }
 }
 

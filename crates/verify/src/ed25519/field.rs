@@ -22,13 +22,8 @@ impl Field {
         0x8cc7_4079_7779_e898,
         0x5203_6cee_2b6f_fe73,
     ]);
-    /// 2d.
-    pub(super) const TWO_D: Self = Self([
-        0xebd6_9b94_26b2_f159,
-        0x00e0_149a_8283_b156,
-        0x198e_80f2_eef3_d130,
-        0x2406_d9dc_56df_fce7,
-    ]);
+    /// 1/2 = (p + 1)/2.
+    pub(super) const HALF: Self = Self([u64::MAX - 8, u64::MAX, u64::MAX, u64::MAX >> 2]);
     /// The square root of −1 that RFC 8032 §5.1.3 names: 2^((p−1)/4).
     const SQRT_MINUS_ONE: Self = Self([
         0xc4ee_1b27_4a0e_a0b0,

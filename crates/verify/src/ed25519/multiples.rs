@@ -3,7 +3,6 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::array;
 
 use super::field::Field;
 use super::point::{Niels, Point};
@@ -42,11 +41,12 @@ impl<const W: usize, const N: usize> Comb<W, N> {
     /// waits for memory once and not at each addition.
     pub(super) fn terms(&self, n: &Scalar) -> [Niels; N] {
         let digits: [i16; N] = n.digits::<W, N>();
-        let mut places = self.0.chunks_exact(Self::A_PLACE).zip(digits);
-        array::from_fn(|_| {
-            let (multiples, digit) = places.next().unwrap_or_default();
-            multiple(multiples, digit)
-        })
+        let mut terms = [Niels::IDENTITY; N];
+        let places = self.0.chunks_exact(Self::A_PLACE).zip(digits);
+        for (term, (multiples, digit)) in terms.iter_mut().zip(places) {
+            *term = multiple(multiples, digit);
+        }
+        terms
     }
 }
 

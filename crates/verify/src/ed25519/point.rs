@@ -13,7 +13,8 @@ pub(crate) struct Point {
     t: Field,
 }
 
-/// A point ready to be added: y + x, y − x and 2dxy.
+/// A point ready to be added: (y + x)/2, (y − x)/2 and dxy. The halves spare each addition the
+/// doubling of Z.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Niels {
     sum: Field,
@@ -91,8 +92,7 @@ impl Point {
         let a = self.y.minus(self.x).times(other.difference);
         let b = self.y.plus(self.x).times(other.sum);
         let c = self.t.times(other.product);
-        let twice = self.z.plus(self.z);
-        Self::completed(b.minus(a), b.plus(a), twice.minus(c), twice.plus(c))
+        Self::completed(b.minus(a), b.plus(a), self.z.minus(c), self.z.plus(c))
     }
 
     /// 2P.
@@ -118,13 +118,17 @@ impl Point {
     /// The point ready to be added, given 1/Z.
     pub(super) fn niels(&self, inverse_z: Field) -> Niels {
         let (x, y) = (self.x.times(inverse_z), self.y.times(inverse_z));
-        Niels { sum: y.plus(x), difference: y.minus(x), product: x.times(y).times(Field::TWO_D) }
+        Niels {
+            sum: y.plus(x).times(Field::HALF),
+            difference: y.minus(x).times(Field::HALF),
+            product: x.times(y).times(Field::D),
+        }
     }
 }
 
 impl Niels {
     pub(super) const IDENTITY: Self =
-        Self { sum: Field::ONE, difference: Field::ONE, product: Field::ZERO };
+        Self { sum: Field::HALF, difference: Field::HALF, product: Field::ZERO };
 
     /// −P.
     #[inline(always)]

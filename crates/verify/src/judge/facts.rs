@@ -24,7 +24,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// None when the code lacks what every document of the profile has.
-    pub(super) fn of(code: &ReadCode<'_>) -> Option<Self> {
+    pub(super) fn of(code: &ReadCode<'_>, authority: CountryCode) -> Option<Self> {
         let claims = &code.claims;
         let identity = &claims.identity;
         identity.profile_version?;
@@ -35,7 +35,12 @@ impl Facts {
         let mut states = [None; 2];
         let named = [claims.issuer, identity.issuing_country];
         for (state, name) in states.iter_mut().zip(named) {
-            *state = name.map(str::parse).transpose().ok()?;
+            *state = match name {
+                // Nearly always, and known to be a State.
+                Some(name) if name == authority.as_str() => Some(authority),
+                Some(name) => Some(name.parse().ok()?),
+                None => None,
+            };
         }
         let number = identity.number?.into();
         let primary = identity.last_name.or(identity.full_name)?.into();

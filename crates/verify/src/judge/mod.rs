@@ -141,7 +141,7 @@ pub(crate) fn judge_read(
     if key.specimen {
         return findings.no_result(vec![ReasonCode::Specimen]);
     }
-    let Some(facts) = Facts::of(code) else {
+    let Some(facts) = Facts::of(code, anchor.trust_list.authority) else {
         return findings.no_result(vec![ReasonCode::UnsupportedVersion]);
     };
     let logged = findings.weigh_log(code, anchor.trust_list);
