@@ -34,8 +34,9 @@ const TOGETHER: usize = 16;
 #[derive(Clone)]
 pub struct Verifier(Vec<Ready>);
 
-/// Room in which codes are read, used again and again, so that judging a code allocates nothing but
-/// its verdict. It takes about a quarter of a MiB.
+/// Room in which codes are read, used again and again. Judging a code then allocates nothing but its
+/// verdict, and of a document refused for its dates or its status the parts that are left out. It
+/// takes about a quarter of a MiB.
 #[derive(Clone)]
 pub struct Workspace(Box<[Scratch]>);
 
