@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use chancery_credential::Code;
+use chancery_credential::{Code, Scratch};
 use chancery_verify::{Outcome, Workspace};
 use claim169_core::Decoder;
 use ed25519_dalek::Signature;
@@ -55,9 +55,9 @@ pub(crate) fn ratios(plain: &Scene, portrait: &Scene) -> Vec<(&'static str, f64)
 }
 
 fn one_by_one(scene: &Scene) {
-    let mut workspace = Workspace::new();
+    let mut scratch = Scratch::new();
     for text in &scene.texts {
-        let verdict = scene.verifier.judge(&scene.request(black_box(text)), &mut workspace);
+        let verdict = scene.verifier.judge(&scene.request(black_box(text)), &mut scratch);
         assert_eq!(verdict.outcome, Outcome::Accept);
     }
 }

@@ -3,9 +3,7 @@
 use std::hint::black_box;
 
 use chancery_credential::{Code, Scratch};
-use chancery_verify::{
-    Generator, PreparedKey, PublicKey, StatusListToken, Verifier, Workspace, judge,
-};
+use chancery_verify::{Generator, PreparedKey, PublicKey, StatusListToken, Verifier, judge};
 
 use super::scene::{CODES, Scene, key, status_list, status_token};
 use super::{median, pace};
@@ -33,9 +31,8 @@ pub(crate) fn show(scene: &Scene) {
     each("text to claims with bytes of their own", scene, |text| {
         black_box(Code::decode(text).unwrap());
     });
-    let mut workspace = Workspace::new();
     each("text to verdict", scene, |text| {
-        black_box(scene.verifier.judge(&scene.request(text), &mut workspace));
+        black_box(scene.verifier.judge(&scene.request(text), &mut scratch));
     });
     each("text to verdict, anchors as they are", scene, |text| {
         black_box(judge(&scene.request(text), &scene.anchors));

@@ -1,6 +1,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chancery_verify::Anchor;
+use chancery_verify::{Anchor, Verifier};
 
 use super::Published;
 
@@ -12,6 +12,7 @@ pub struct Shelf(RwLock<Held>);
 struct Held {
     published: Vec<Arc<Published>>,
     anchors: Arc<Vec<Anchor>>,
+    verifier: Arc<Verifier>,
 }
 
 impl Shelf {
@@ -24,6 +25,7 @@ impl Shelf {
             None => held.published.push(published),
         }
         held.anchors = Arc::new(held.published.iter().map(|one| one.anchor.clone()).collect());
+        held.verifier = Arc::new(held.verifier.renewed(held.anchors.to_vec()));
     }
 
     /// Everything that is published.
@@ -40,6 +42,12 @@ impl Shelf {
             None => held.published.first().cloned(),
             Some(code) => held.published.iter().find(|one| one.authority == code).cloned(),
         }
+    }
+
+    /// The anchors of all authorities, made ready for many codes.
+    #[must_use]
+    pub fn verifier(&self) -> Arc<Verifier> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).verifier)
     }
 
     /// The anchors of all authorities.

@@ -1,11 +1,9 @@
 use std::sync::Arc;
 
-use chancery_credential::Code;
+use chancery_credential::{Code, Scratch};
 use chancery_identity::Timestamp;
 use chancery_seal::Seal;
-use chancery_verify::{
-    Limits, Outcome, Printed, ReasonCode, Request, Verdict, judge, sealed_number,
-};
+use chancery_verify::{Limits, Outcome, Printed, ReasonCode, Request, Verdict, sealed_number};
 
 use crate::document::{DocumentStatus, StatusReason};
 use crate::ledger::{Ledger, StorageError};
@@ -78,7 +76,7 @@ impl Desk {
         let Question { code, seal, mrz, limits, .. } = *question;
         let printed = question.printed.as_ref();
         let request = Request { code, seal, mrz, printed, limits, ..Request::at(now) };
-        let verdict = judge(&request, &self.shelf.anchors());
+        let verdict = self.shelf.verifier().judge(&request, &mut Scratch::new());
         let by_status = verdict.reason_codes.iter().all(|reason| {
             matches!(
                 reason,

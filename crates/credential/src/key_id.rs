@@ -20,7 +20,13 @@ impl KeyId {
 
 impl fmt::Display for KeyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Written at once: every verdict names a key.
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+        let mut text = [0; 16];
+        for (to, digit) in text.iter_mut().zip(digits) {
+            *to = digit + if digit < 10 { b'0' } else { b'a' - 10 };
+        }
+        f.write_str(core::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

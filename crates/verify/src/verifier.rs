@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// So many codes are taken up together: their signatures share what costs most in each.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 32;
 
 /// Anchors made ready for many codes: keys with their multiples, status lists in order. It says
 /// what [`crate::judge`] says, in less time.
@@ -32,11 +32,17 @@ const TOGETHER: usize = 16;
 /// assert_eq!(verdicts, [Outcome::NoResult; 2]);
 /// ```
 #[derive(Clone)]
-pub struct Verifier(Vec<Ready>);
+pub struct Verifier {
+    ready: Vec<Ready>,
+    /// The most keys whose multiples are worked out.
+    prepared: usize,
+    /// There once a key has been prepared.
+    generator: Option<Generator>,
+}
 
-/// Room in which codes are read, used again and again. Judging a code then allocates nothing but its
-/// verdict, and of a document refused for its dates or its status the parts that are left out. It
-/// takes about a quarter of a MiB.
+/// Room in which codes are read together, used again and again, as a [`Scratch`] is for one. Judging
+/// a code then allocates nothing but its verdict, and of a document refused for its dates or its
+/// status the parts that are left out. It takes about half a MiB.
 #[derive(Clone)]
 pub struct Workspace(Box<[Scratch]>);
 
@@ -63,7 +69,7 @@ impl fmt::Debug for Workspace {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|ready| ready.trust_list.authority)).finish()
+        f.debug_list().entries(self.ready.iter().map(|ready| ready.trust_list.authority)).finish()
     }
 }
 
@@ -84,6 +90,13 @@ enum Key {
     Plain(PublicKey),
 }
 
+/// One that knows no authority yet.
+impl Default for Verifier {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
+
 impl Verifier {
     /// The most keys whose multiples are worked out unless the caller says another number: 17 MiB
     /// of them, in some 50 ms.
@@ -100,28 +113,41 @@ impl Verifier {
     /// signatures of other keys take longer and are judged alike.
     #[must_use]
     pub fn with_prepared(anchors: Vec<Anchor>, prepared: usize) -> Self {
+        Self { ready: Vec::new(), prepared, generator: None }.renewed(anchors)
+    }
+
+    /// These anchors made ready, with what was worked out for those before: a new list costs no more
+    /// than its new keys.
+    #[must_use]
+    pub fn renewed(&self, anchors: Vec<Anchor>) -> Self {
         let mut ready: Vec<Ready> = anchors.into_iter().map(Ready::of).collect();
         let mut waiting: Vec<Waiting<'_>> = ready.iter_mut().flat_map(Ready::waiting).collect();
         waiting.sort_by_key(|key| Reverse((key.in_use, key.sign_from)));
-        waiting.truncate(prepared);
-        if !waiting.is_empty() {
-            let generator = Generator::new();
-            for Waiting { key, public, .. } in waiting {
-                *key = Key::Prepared(PreparedKey::new(public, &generator));
-            }
+        waiting.truncate(self.prepared);
+        let mut generator = self.generator.clone();
+        for Waiting { key, public, .. } in waiting {
+            *key = Key::Prepared(self.prepared_key(&public).cloned().unwrap_or_else(|| {
+                PreparedKey::new(public, generator.get_or_insert_with(Generator::new))
+            }));
         }
-        Self(ready)
+        Self { ready, prepared: self.prepared, generator }
+    }
+
+    fn prepared_key(&self, public: &PublicKey) -> Option<&PreparedKey> {
+        let keys = self.ready.iter().flat_map(|ready| &ready.keys);
+        keys.filter_map(|(_, key)| match key {
+            Key::Prepared(key) => Some(key),
+            Key::Plain(_) => None,
+        })
+        .find(|key| key.key() == public)
     }
 
     /// Judges the text of a code with the seal beside it, or a seal alone, as [`crate::judge`] does.
     #[must_use]
-    pub fn judge(&self, request: &Request<'_>, workspace: &mut Workspace) -> Verdict {
+    pub fn judge(&self, request: &Request<'_>, scratch: &mut Scratch) -> Verdict {
         if let ("", Some(seal)) = (request.code, request.seal) {
             return judge_seal(seal, request, self);
         }
-        let Some(scratch) = workspace.0.first_mut() else {
-            return self.judge(request, &mut Workspace::new());
-        };
         match scratch.read(request.code) {
             Ok(code) => {
                 let [good] = Pending::settle(&[self.begin(&code)]);
@@ -195,7 +221,7 @@ impl Verifier {
     }
 
     fn ready(&self, authority: &str) -> Option<&Ready> {
-        self.0.iter().find(|ready| ready.trust_list.authority.as_str() == authority)
+        self.ready.iter().find(|ready| ready.trust_list.authority.as_str() == authority)
     }
 }
 

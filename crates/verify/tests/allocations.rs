@@ -6,8 +6,8 @@
 use std::alloc::System;
 
 use chancery_credential::{
-    Attributes, Claims, Code, Image, KeyId, PROFILE_VERSION, StatusReference, to_be_signed,
-    unsigned_code,
+    Attributes, Claims, Code, Image, KeyId, PROFILE_VERSION, Scratch, StatusReference,
+    to_be_signed, unsigned_code,
 };
 use chancery_identity::{DocumentKind, Sex};
 use chancery_verify::{
@@ -147,7 +147,7 @@ fn owned(verdict: &Verdict) -> usize {
 fn a_verdict_is_all_that_a_code_allocates() {
     let verifier = Verifier::new(vec![anchor()]);
     let plain = Verifier::with_prepared(vec![anchor()], 0);
-    let mut workspace = Workspace::new();
+    let (mut scratch, mut workspace) = (Scratch::new(), Workspace::new());
     let no_portrait = code(1, 42, |claims| claims.identity.image = None);
     let forged = code(7, 42, |_| ());
     let stranger = code(1, 42, |claims| claims.issuer = Some("QMJ".into()));
@@ -163,7 +163,7 @@ fn a_verdict_is_all_that_a_code_allocates() {
     for (text, outcome) in &texts {
         let request = Request { code: text, ..Request::at(now()) };
         let region = Region::new(ALLOCATOR);
-        let verdict = verifier.judge(&request, &mut workspace);
+        let verdict = verifier.judge(&request, &mut scratch);
         let change = region.change();
         assert_eq!(verdict.outcome, *outcome);
         assert_eq!((change.allocations, change.reallocations), (owned(&verdict), 0), "{outcome:?}");
@@ -171,7 +171,7 @@ fn a_verdict_is_all_that_a_code_allocates() {
         // The count sees what it should: without multiples, tables are made for the one signature.
         if *outcome == Outcome::Accept {
             let region = Region::new(ALLOCATOR);
-            let verdict = plain.judge(&request, &mut workspace);
+            let verdict = plain.judge(&request, &mut scratch);
             assert!(region.change().allocations > owned(&verdict));
         }
     }

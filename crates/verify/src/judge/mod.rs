@@ -412,7 +412,8 @@ impl<'a> Findings<'a> {
         }
         let Checks { signature, trust_list, validity, status, mrz, printed, seal, log } =
             self.checks;
-        let mut checks = Vec::with_capacity(8);
+        let more = [&printed, &seal, &log].into_iter().flatten().count();
+        let mut checks = Vec::with_capacity(5 + more);
         checks.extend([signature, trust_list, validity, status, mrz]);
         checks.extend([printed, seal, log].into_iter().flatten());
         Verdict {

@@ -185,10 +185,11 @@ impl Scene {
 /// with the signer's multiples and without, alone and among others.
 fn everywhere(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
     let verdict = judge(request, anchors);
-    let mut workspace = Workspace::new();
+    let (mut scratch, mut workspace) = (Scratch::new(), Workspace::new());
     for prepared in [0, 1] {
         let verifier = Verifier::with_prepared(anchors.to_vec(), prepared);
-        assert_eq!(verifier.judge(request, &mut workspace), verdict);
+        assert_eq!(verifier.judge(request, &mut scratch), verdict);
+        assert_eq!(verifier.renewed(anchors.to_vec()).judge(request, &mut scratch), verdict);
         let junk = Request { code: "no code", seal: None, ..*request };
         let mut seen = 0;
         verifier.judge_each([junk, *request, junk, *request], &mut workspace, |one| {
@@ -199,6 +200,32 @@ fn everywhere(request: &Request<'_>, anchors: &[Anchor]) -> Verdict {
         assert_eq!(seen, 4);
     }
     verdict
+}
+
+/// A key that goes is not believed, and one that comes is, whatever was worked out before.
+#[test]
+fn renewed_anchors_are_judged_by_themselves() {
+    let scene = Scene::new();
+    let mut others = Scene::new();
+    others.signer = 7;
+    others.list.keys[0].spki = public(7).spki();
+    let mut scratch = Scratch::new();
+    let mut outcome = |verifier: &Verifier, code: &str| {
+        verifier.judge(&Request { code, ..Request::at(scene.now) }, &mut scratch).outcome
+    };
+    let mut verifier = Verifier::default();
+    assert_eq!(outcome(&verifier, &scene.text()), Outcome::Reject);
+    verifier = Verifier::new(vec![scene.anchor()]);
+    for (anchors, expected) in [
+        (vec![scene.anchor()], [Outcome::Accept, Outcome::Reject]),
+        (vec![others.anchor()], [Outcome::Reject, Outcome::Accept]),
+        (vec![], [Outcome::Reject, Outcome::Reject]),
+        (vec![scene.anchor()], [Outcome::Accept, Outcome::Reject]),
+    ] {
+        verifier = verifier.renewed(anchors);
+        let found = [outcome(&verifier, &scene.text()), outcome(&verifier, &others.text())];
+        assert_eq!(found, expected);
+    }
 }
 
 /// More codes than are taken up together, good and bad in turn, from an iterator that would go on
