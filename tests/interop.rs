@@ -201,7 +201,7 @@ fn openssl_accepts_every_certificate_under_its_root() {
         let certificates = files(&root.with_file_name("certificates"), ".pem");
         let (seals, signers): (Vec<_>, Vec<_>) =
             certificates.into_iter().partition(|path| is_seal_signer(path));
-        assert_eq!((seals.len(), signers.len()), (1, 2), "document, status and seal signers");
+        assert_eq!((seals.len(), signers.len()), (1, 3), "documents, lists, receipts; seals");
         succeeds(openssl_verify(&root).args(&signers));
     }
 }
