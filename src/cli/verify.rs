@@ -2,8 +2,8 @@ use std::io::Read;
 use std::path::Path;
 
 use chancery_verify::{
-    Anchor, CheckResult, Limits, Outcome, PublicKey, ReasonCode, Request, StatusListToken,
-    TrustList, Verdict, judge,
+    Anchor, Limits, Outcome, PublicKey, ReasonCode, Request, StatusListToken, TrustList, Verdict,
+    judge,
 };
 
 use super::arguments::Verify;
@@ -212,16 +212,11 @@ fn show(verdict: &Verdict, terminal: &Terminal) {
         }
     }
     for check in &verdict.checks {
-        let result = match check.result {
-            CheckResult::Pass => "pass",
-            CheckResult::Warn => "warn",
-            CheckResult::Fail => "fail",
-            CheckResult::NotPerformed => "not performed",
-        };
+        let result = check.result.as_str().replace('_', " ");
         match (check.status, check.sub_indication) {
             (Some(status), Some(why)) => line(check.check, &format!("{result} ({status}/{why})")),
             (Some(status), None) => line(check.check, &format!("{result} ({status})")),
-            _ => line(check.check, result),
+            _ => line(check.check, &result),
         }
     }
     if let Some(as_of) = verdict.as_of {

@@ -46,8 +46,8 @@ pub use ed25519::{Generator, PreparedKey};
 pub use judge::{Printed, Request, judge, judge_code, sealed_number};
 pub use limits::Limits;
 pub use log::{
-    Checkpoint, CheckpointError, LogLeaf, LogProof, LogProofError, empty_root, inclusion_root,
-    leaf_hash, node_hash,
+    Checkpoint, CheckpointError, LogLeaf, LogProof, LogProofError, inclusion_root, leaf_hash,
+    node_hash,
 };
 pub use note::{NoteError, NoteKey, SignedNote};
 pub use public_key::{InvalidPublicKey, PublicKey};

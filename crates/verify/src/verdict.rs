@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 /// The four answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Signature, issuer, dates and status are all good and fresh.
     Accept,
@@ -19,6 +18,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The stable name, such as `no_result`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Caution => "caution",
+            Self::Reject => "reject",
+            Self::NoResult => "no_result",
+        }
+    }
+
     /// The exit code of the command line.
     #[must_use]
     pub const fn exit_code(self) -> u8 {
@@ -161,8 +171,7 @@ impl Serialize for ReasonCode {
 }
 
 /// How one check went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckResult {
     /// Good.
     Pass,
@@ -172,6 +181,31 @@ pub enum CheckResult {
     Fail,
     /// Not done: nothing to check with, or an earlier check failed.
     NotPerformed,
+}
+
+impl CheckResult {
+    /// The stable name, such as `not_performed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+            Self::NotPerformed => "not_performed",
+        }
+    }
+}
+
+impl Serialize for CheckResult {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(self.as_str())
+    }
 }
 
 /// One check of a verdict, with the facts that belong to it.

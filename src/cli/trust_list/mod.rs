@@ -9,13 +9,12 @@ mod verify;
 
 use std::path::Path;
 
-use chancery_verify::{PublicKey, SignedNote, TrustList};
+use chancery_verify::{SignedNote, TrustList};
 
 use super::arguments::{TrustListArguments, TrustListCommand};
 use super::exit::Failure;
 use super::terminal::Terminal;
 use super::verify::read;
-use crate::signing::public_key_of_root;
 
 pub(super) fn run(arguments: &TrustListArguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
@@ -26,13 +25,6 @@ pub(super) fn run(arguments: &TrustListArguments, terminal: &Terminal) -> Result
         TrustListCommand::Show(show) => show::run(show, terminal),
         TrustListCommand::Diff(diff) => diff::run(diff, terminal),
     }
-}
-
-/// The key of a root that the caller pins.
-fn pinned(path: &Path) -> Result<PublicKey, Failure> {
-    let pem = String::from_utf8(read(path).map_err(Failure::trust)?)
-        .map_err(|_| Failure::trust(format!("{}: not PEM", path.display())))?;
-    public_key_of_root(&pem).map_err(|error| of(path, error))
 }
 
 /// A list's text, signed or not yet, and what it says. Nothing is verified.

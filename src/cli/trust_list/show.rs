@@ -1,18 +1,18 @@
 use chancery_verify::{ListedKey, TrustList};
 use serde_json::{Value, json};
 
-use super::{Unverified, of, pinned};
+use super::{Unverified, of};
 use crate::cli::arguments::TrustListShow;
 use crate::cli::exit::{Failure, OK};
 use crate::cli::terminal::Terminal;
-use crate::cli::verify::read;
+use crate::cli::verify::{pinned_root, read};
 
 pub(super) fn run(arguments: &TrustListShow, terminal: &Terminal) -> Result<u8, Failure> {
     let (list, verified) = match &arguments.root {
         None => (Unverified::read(&arguments.file)?.list, false),
         Some(root) => {
             let note = read(&arguments.file).map_err(Failure::trust)?;
-            let opened = TrustList::open(&note, &pinned(root)?);
+            let opened = TrustList::open(&note, &pinned_root(root)?);
             (opened.map_err(|error| of(&arguments.file, error))?, true)
         }
     };

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use chancery_verify::{HeldTrust, Limits, PublicKey, Taken, TrustList, TrustRefusal};
 use serde_json::json;
 
-use super::{of, pinned};
+use super::of;
 use crate::cli::arguments::TrustListVerify;
 use crate::cli::exit::{Failure, OK};
 use crate::cli::files::{durable, write};
 use crate::cli::terminal::Terminal;
-use crate::cli::verify::read;
+use crate::cli::verify::{pinned_root, read};
 use crate::environment::Clock;
 use crate::registry::hex;
 
@@ -20,7 +20,7 @@ struct Verified {
 }
 
 pub(super) fn run(arguments: &TrustListVerify, terminal: &Terminal) -> Result<u8, Failure> {
-    let root = pinned(&arguments.root)?;
+    let root = pinned_root(&arguments.root)?;
     let note = read(&arguments.file).map_err(Failure::trust)?;
     // One time for the whole check.
     let now = arguments.at.unwrap_or_else(|| Clock::system().now());

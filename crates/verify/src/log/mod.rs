@@ -9,4 +9,4 @@ mod tree;
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use leaf::LogLeaf;
 pub use proof::{LogProof, LogProofError};
-pub use tree::{empty_root, inclusion_root, leaf_hash, node_hash};
+pub use tree::{inclusion_root, leaf_hash, node_hash};

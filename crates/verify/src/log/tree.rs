@@ -1,11 +1,5 @@
 use sha2::{Digest, Sha256};
 
-/// The root of a tree with no leaves (RFC 6962 §2.1).
-#[must_use]
-pub fn empty_root() -> [u8; 32] {
-    Sha256::digest([]).into()
-}
-
 /// The hash of a leaf with this content (RFC 6962 §2.1).
 #[must_use]
 pub fn leaf_hash(content: &[u8]) -> [u8; 32] {
@@ -69,7 +63,7 @@ mod tests {
     /// The definitions of RFC 6962 §2.1 and §2.1.1, as they are written there.
     fn root_of(leaves: &[Vec<u8>]) -> [u8; 32] {
         match leaves {
-            [] => empty_root(),
+            [] => Sha256::digest([]).into(),
             [leaf] => leaf_hash(leaf),
             _ => {
                 let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);

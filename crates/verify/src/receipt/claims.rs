@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckResult, Outcome, ReasonCode, Verdict};
+use crate::{CheckResult, ReasonCode, Verdict};
 
 /// What a receipt says it is.
 const KIND: &str = "consular-receipt/v1";
@@ -160,7 +160,7 @@ impl Receipt {
             verifier: context.verifier,
             purpose: context.purpose,
             method: context.method,
-            result: outcome(verdict.outcome).into(),
+            result: verdict.outcome.as_str().into(),
             reason_codes: verdict
                 .reason_codes
                 .iter()
@@ -172,7 +172,7 @@ impl Receipt {
                 .iter()
                 .map(|check| ReceiptCheck {
                     check: check.check.into(),
-                    result: result(check.result).into(),
+                    result: check.result.as_str().into(),
                 })
                 .collect(),
             issuer: verdict.issuer.as_ref().map(|issuer| CheckedIssuer {
@@ -207,22 +207,4 @@ fn discrepancies(verdict: &Verdict) -> Vec<String> {
         })
         .map(ToString::to_string)
         .collect()
-}
-
-const fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Accept => "accept",
-        Outcome::Caution => "caution",
-        Outcome::Reject => "reject",
-        Outcome::NoResult => "no_result",
-    }
-}
-
-const fn result(result: CheckResult) -> &'static str {
-    match result {
-        CheckResult::Pass => "pass",
-        CheckResult::Warn => "warn",
-        CheckResult::Fail => "fail",
-        CheckResult::NotPerformed => "not_performed",
-    }
 }
