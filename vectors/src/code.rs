@@ -1,5 +1,6 @@
+use chancery_credential::KeyId;
 use chancery_credential::cbor::Encoder;
-use chancery_credential::{KeyId, compress, text};
+pub use chancery_credential::text_of_cose as text_of;
 
 use crate::Key;
 
@@ -93,12 +94,6 @@ impl MintedCode {
     pub fn text(&self) -> String {
         text_of(&self.cose())
     }
-}
-
-/// COSE bytes as the text of a code.
-#[must_use]
-pub fn text_of(cose: &[u8]) -> String {
-    text::encode(&compress(cose))
 }
 
 /// Bytes in a zlib stream of stored blocks, which nothing compresses.

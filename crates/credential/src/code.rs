@@ -2,15 +2,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{
-    Claims, DecodeError, KeyId, ReadCode, ReadEnvelope, Scratch, Sign1, base45, to_be_signed, zlib,
+    Claims, DecodeError, KeyId, ReadCode, ReadEnvelope, Scratch, Sign1, base45, deflate,
+    to_be_signed,
 };
 
 /// The longest text of a code: a version 40-L QR symbol in alphanumeric mode.
 pub const MAX_TEXT: usize = 4296;
 
-/// Bytes by which one signature may compress worse than another. Over many signatures a stream
-/// keeps within two bytes of its mean.
-const ALLOWANCE: usize = 12;
+/// The bytes of a signature, the last ones of its envelope.
+const SIGNATURE: usize = 64;
 
 /// A code that has been read: its envelope and its claims. Nothing about it is verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,14 @@ impl Code {
     /// The text that goes into the QR symbol.
     #[must_use]
     pub fn text(&self) -> String {
-        base45::encode(&zlib::compress(&self.cose()))
+        text_of_cose(&self.cose())
     }
+}
+
+/// The text of a code of these COSE bytes.
+#[must_use]
+pub fn text_of_cose(cose: &[u8]) -> String {
+    base45::encode(&deflate::deflate(cose))
 }
 
 /// The claims that a text holds, whether or not anybody signed them: for looking into a code, never
@@ -78,14 +84,9 @@ pub fn unsigned_code(key_id: KeyId, claims: &Claims) -> Vec<u8> {
 /// before any key is touched, so that nothing is signed that has no room where it is printed.
 #[must_use]
 pub fn most_characters(key_id: KeyId, claims: &Claims) -> usize {
-    // A signature is as good as random: 64 different bytes stand in for it.
-    let mut byte = 89_u8;
-    let stand_in = [(); 64].map(|()| {
-        byte = byte.wrapping_add(151);
-        byte
-    });
-    let envelope = Sign1::new(key_id, None, claims.encode(), stand_in);
-    let bytes = zlib::compress(&envelope.encode()).len() + ALLOWANCE;
+    let envelope = Sign1::new(key_id, None, claims.encode(), [0; SIGNATURE]).encode();
+    let known = envelope.get(..envelope.len() - SIGNATURE).unwrap_or_default();
+    let bytes = deflate::most_bytes(known, SIGNATURE);
     // RFC 9285 §3: three characters for two bytes, two for a last one.
     bytes / 2 * 3 + bytes % 2 * 2
 }

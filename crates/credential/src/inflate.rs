@@ -25,14 +25,14 @@ const END_OF_BLOCK: u16 = 256;
 
 /// Length codes from 257 on: the least length, and the extra bits (RFC 1951 §3.2.5).
 #[rustfmt::skip]
-const LENGTHS: [(u16, u32); 29] = [
+pub(crate) const LENGTHS: [(u16, u32); 29] = [
     (3, 0), (4, 0), (5, 0), (6, 0), (7, 0), (8, 0), (9, 0), (10, 0), (11, 1), (13, 1), (15, 1),
     (17, 1), (19, 2), (23, 2), (27, 2), (31, 2), (35, 3), (43, 3), (51, 3), (59, 3), (67, 4),
     (83, 4), (99, 4), (115, 4), (131, 5), (163, 5), (195, 5), (227, 5), (258, 0),
 ];
 /// Distance codes: the least distance, and the extra bits.
 #[rustfmt::skip]
-const DISTANCES: [(u16, u32); 30] = [
+pub(crate) const DISTANCES: [(u16, u32); 30] = [
     (1, 0), (2, 0), (3, 0), (4, 0), (5, 1), (7, 1), (9, 2), (13, 2), (17, 3), (25, 3), (33, 4),
     (49, 4), (65, 5), (97, 5), (129, 6), (193, 6), (257, 7), (385, 7), (513, 8), (769, 8),
     (1025, 9), (1537, 9), (2049, 10), (3073, 10), (4097, 11), (6145, 11), (8193, 12), (12289, 12),
@@ -44,6 +44,8 @@ const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 
 /// The codes of a block; kept from stream to stream so that nothing is allocated or cleared.
 #[derive(Clone)]
 pub(crate) struct Inflater {
+    /// Whether `literals` and `distances` are the fixed codes.
+    fixed: bool,
     literals: Huffman<{ 1 << OF_LITERALS }, LITERALS>,
     distances: Huffman<{ 1 << OF_DISTANCES }, 32>,
     lengths: Huffman<{ 1 << OF_LENGTHS }, 19>,
@@ -51,7 +53,12 @@ pub(crate) struct Inflater {
 
 impl Inflater {
     pub(crate) const fn new() -> Self {
-        Self { literals: Huffman::new(), distances: Huffman::new(), lengths: Huffman::new() }
+        Self {
+            fixed: false,
+            literals: Huffman::new(),
+            distances: Huffman::new(),
+            lengths: Huffman::new(),
+        }
     }
 
     /// Inflates the whole of `stream` into `out`, and says how many bytes it gave.
@@ -94,6 +101,9 @@ impl Inflater {
 
     /// The codes of §3.2.6.
     fn fixed_codes(&mut self) -> Result<(), Fault> {
+        if self.fixed {
+            return Ok(());
+        }
         let mut lengths = [8_u8; LITERALS];
         for (symbol, length) in lengths.iter_mut().enumerate() {
             *length = match symbol {
@@ -103,11 +113,14 @@ impl Inflater {
             };
         }
         self.literals.set(&lengths)?;
-        self.distances.set(&[5; 32])
+        self.distances.set(&[5; 32])?;
+        self.fixed = true;
+        Ok(())
     }
 
     /// The codes that a block of type 2 begins with (§3.2.7).
     fn dynamic_codes(&mut self, input: &mut Bits<'_>) -> Result<(), Fault> {
+        self.fixed = false;
         let mut bits = *input;
         self.read_codes(&mut bits)?;
         *input = bits;
@@ -165,14 +178,24 @@ impl Inflater {
         let mut bits = *input;
         let mut written = output.written;
         loop {
-            // Enough for a length and a distance with all their extra bits: 48 of 56.
             bits.refill();
-            let symbol = self.literals.symbol(&mut bits)?;
+            // There are three codes in 56 bits, whatever they are.
+            let mut symbol = self.literals.symbol(&mut bits)?;
+            for _ in 0..2 {
+                if symbol >= END_OF_BLOCK {
+                    break;
+                }
+                *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
+                written += 1;
+                symbol = self.literals.symbol(&mut bits)?;
+            }
             if symbol < END_OF_BLOCK {
                 *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
                 written += 1;
                 continue;
             }
+            // And the extra bits of a length, and a distance with its own: 33 of 56.
+            bits.refill();
             let Some(length) = usize::from(symbol - END_OF_BLOCK).checked_sub(1) else {
                 break;
             };
@@ -457,7 +480,7 @@ impl Output<'_> {
 }
 
 /// RFC 1950 §8.2.
-fn adler32(bytes: &[u8]) -> u32 {
+pub(crate) fn adler32(bytes: &[u8]) -> u32 {
     const MODULUS: u32 = 65_521;
     let (mut a, mut b) = (1_u32, 0_u32);
     // So many bytes keep b below 2³².
@@ -484,4 +507,4 @@ fn adler32(bytes: &[u8]) -> u32 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

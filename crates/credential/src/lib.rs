@@ -49,6 +49,7 @@ pub mod cbor;
 mod claims;
 mod code;
 mod cose;
+mod deflate;
 mod error;
 mod in_place;
 mod inflate;
@@ -58,7 +59,7 @@ mod zlib;
 
 pub use attributes::{Attributes, Image, PROFILE_VERSION};
 pub use claims::{Claims, StatusReference};
-pub use code::{Code, MAX_TEXT, most_characters, unjudged_claims, unsigned_code};
+pub use code::{Code, MAX_TEXT, most_characters, text_of_cose, unjudged_claims, unsigned_code};
 pub use cose::{Algorithm, Sign1, to_be_signed};
 pub use error::DecodeError;
 pub use in_place::{

@@ -7,7 +7,7 @@ use crate::inflate::{Fault, Inflater};
 /// The most a code inflates to, in bytes.
 pub const MAX_INFLATED: usize = 8 * 1024;
 
-/// Compresses at the highest level, with a zlib header (RFC 1950).
+/// Compresses at the highest level, with a zlib header (RFC 1950): what is larger than a code.
 #[must_use]
 pub fn compress(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec_zlib(bytes, 9)

@@ -181,12 +181,12 @@ impl Verifier {
                 _ => Pending::NONE,
             });
             let good = Pending::settle(&pending);
-            for ((request, code), good) in taken.iter().zip(codes).zip(good) {
+            for ((request, code), good) in taken.iter().zip(&codes).zip(good) {
                 let (Some(request), Some(code)) = (request, code) else { continue };
                 each(match (code, request.code, request.seal) {
                     (_, "", Some(seal)) => judge_seal(seal, request, self),
-                    (Ok(code), ..) => self.conclude(&code, request, good),
-                    (Err(error), ..) => unread(error, request),
+                    (Ok(code), ..) => self.conclude(code, request, good),
+                    (Err(error), ..) => unread(*error, request),
                 });
             }
         }

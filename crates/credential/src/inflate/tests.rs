@@ -20,7 +20,7 @@ fn ours(stream: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// What miniz_oxide reads, and how much of the stream.
-fn theirs(stream: &[u8]) -> Option<(Vec<u8>, usize)> {
+pub(crate) fn theirs(stream: &[u8]) -> Option<(Vec<u8>, usize)> {
     let mut out = vec![0; ROOM];
     let flags = inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER
         | inflate_flags::TINFL_FLAG_COMPUTE_ADLER32
@@ -33,7 +33,7 @@ fn theirs(stream: &[u8]) -> Option<(Vec<u8>, usize)> {
 
 /// Compressed at this level by this strategy: 0 as usual, 2 no repetitions, 3 runs only, 4 the
 /// fixed codes.
-fn compressed(bytes: &[u8], level: i32, strategy: i32) -> Vec<u8> {
+pub(crate) fn compressed(bytes: &[u8], level: i32, strategy: i32) -> Vec<u8> {
     let mut state = CompressorOxide::new(create_comp_flags_from_zip_params(level, 1, strategy));
     let mut out = vec![0; 2 * bytes.len() + 1_000];
     let (status, _, written) = compress(&mut state, bytes, &mut out, TDEFLFlush::Finish);
@@ -43,7 +43,7 @@ fn compressed(bytes: &[u8], level: i32, strategy: i32) -> Vec<u8> {
 }
 
 /// Bytes that compress: words of few letters, runs, and noise.
-fn content() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn content() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         proptest::collection::vec(b'a'..=b'e', 0..60),
         (any::<u8>(), 0_usize..700).prop_map(|(byte, count)| vec![byte; count]),

@@ -32,6 +32,14 @@ impl Field {
         0x2b83_2480_4fc1_df0b,
     ]);
 
+    pub(super) const fn least_word(&self) -> u64 {
+        self.0[0]
+    }
+
+    pub(super) const fn highest_word(&self) -> u64 {
+        self.0[3]
+    }
+
     #[cfg(test)]
     pub(super) const fn of_words(words: [u64; 4]) -> Self {
         Self(words)

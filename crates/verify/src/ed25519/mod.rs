@@ -84,7 +84,7 @@ fn agrees(found: &Point, spelling: &[u8; 32], r: &[u8; 32]) -> bool {
         return !found.is_identity();
     }
     Point::decompress(r).is_some_and(|r| {
-        let difference = found.plus(&r.niels(Field::ONE).negated());
+        let difference = found.minus(&r.niels(Field::ONE));
         !r.is_of_small_order() && difference.is_of_small_order()
     })
 }

@@ -15,7 +15,7 @@ pub(super) struct Comb<const W: usize, const N: usize>(Vec<Niels>);
 /// The multiples of a key.
 pub(super) type OfKey = Comb<9, 29>;
 /// The multiples of the base point, which all keys share and which may be larger.
-pub(super) type OfBase = Comb<10, 26>;
+pub(super) type OfBase = Comb<11, 23>;
 
 impl<const W: usize, const N: usize> Comb<W, N> {
     /// The multiples for one place: negative digits have those of positive ones.
@@ -37,16 +37,10 @@ impl<const W: usize, const N: usize> Comb<W, N> {
         Self(points)
     }
 
-    /// The points whose sum is [n]P. They are fetched before any is added, so that the processor
-    /// waits for memory once and not at each addition.
-    pub(super) fn terms(&self, n: &Scalar) -> [Niels; N] {
-        let digits: [i16; N] = n.digits::<W, N>();
-        let mut terms = [Niels::IDENTITY; N];
-        let places = self.0.chunks_exact(Self::A_PLACE).zip(digits);
-        for (term, (multiples, digit)) in terms.iter_mut().zip(places) {
-            *term = multiple(multiples, digit);
-        }
-        terms
+    /// The points whose sum is [n]P, each to be added, or to be taken away where that is so.
+    pub(super) fn terms(&self, n: &Scalar) -> [(&Niels, bool); N] {
+        let mut places = self.0.chunks_exact(Self::A_PLACE);
+        n.digits::<W, N>().map(|digit| multiple(places.next().unwrap_or_default(), digit))
     }
 }
 
@@ -63,17 +57,17 @@ pub(super) fn product_sum(a: &Scalar, p: &Point, b: &Scalar, q: &Point) -> Point
     let [a, b] = [a, b].map(Scalar::digits::<SMALL_WIDTH, SMALL_DIGITS>);
     let mut sum = Point::IDENTITY;
     for (a, b) in a.into_iter().zip(b).rev() {
-        sum = sum.doubled_times(SMALL_WIDTH).plus(&multiple(&of_p, a)).plus(&multiple(&of_q, b));
+        sum = sum.doubled_times(SMALL_WIDTH);
+        sum = sum.with(multiple(&of_p, a)).with(multiple(&of_q, b));
     }
     sum
 }
 
-/// The multiple that a digit asks for, out of 1P, 2P, …
+/// The multiple that a digit asks for, out of 1P, 2P, …, and whether the digit is below zero.
 #[inline(always)]
-fn multiple(multiples: &[Niels], digit: i16) -> Niels {
+fn multiple(multiples: &[Niels], digit: i16) -> (&Niels, bool) {
     let at = usize::from(digit.unsigned_abs()).checked_sub(1);
-    let found = at.and_then(|at| multiples.get(at)).unwrap_or(&Niels::IDENTITY);
-    if digit < 0 { found.negated() } else { *found }
+    (at.and_then(|at| multiples.get(at)).unwrap_or(&Niels::IDENTITY), digit < 0)
 }
 
 /// P, 2P, …, as many as are asked for.

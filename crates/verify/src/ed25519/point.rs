@@ -1,6 +1,8 @@
 //! Points of the curve −x² + y² = 1 + d x² y² (RFC 8032 §5.1). The formulas are complete: they hold
 //! for every pair of points, equal ones and those of small order too.
 
+use core::hint::select_unpredictable;
+
 use super::field::Field;
 use super::scalar::Scalar;
 
@@ -89,10 +91,25 @@ impl Point {
 
     /// P + Q.
     pub(super) fn plus(&self, other: &Niels) -> Self {
-        let a = self.y.minus(self.x).times(other.difference);
-        let b = self.y.plus(self.x).times(other.sum);
+        self.with((other, false))
+    }
+
+    /// P − Q.
+    pub(super) fn minus(&self, other: &Niels) -> Self {
+        self.with((other, true))
+    }
+
+    /// P + Q, or P − Q where that is said. Which of them is a matter of chance and nothing a
+    /// processor could guess.
+    #[inline(always)]
+    pub(super) fn with(&self, (other, less): (&Niels, bool)) -> Self {
+        let (sum, difference) = (&other.sum, &other.difference);
+        let a = self.y.minus(self.x).times(*select_unpredictable(less, sum, difference));
+        let b = self.y.plus(self.x).times(*select_unpredictable(less, difference, sum));
         let c = self.t.times(other.product);
-        Self::completed(b.minus(a), b.plus(a), self.z.minus(c), self.z.plus(c))
+        let (f, g) = (self.z.minus(c), self.z.plus(c));
+        let (f, g) = (select_unpredictable(less, g, f), select_unpredictable(less, f, g));
+        Self::completed(b.minus(a), b.plus(a), f, g)
     }
 
     /// 2P.
@@ -115,6 +132,11 @@ impl Point {
         (0..i).fold(*self, |point, _| point.doubled())
     }
 
+    /// The sum of points, each with whether it is to be taken away.
+    pub(super) fn sum<'a>(terms: impl Iterator<Item = (&'a Niels, bool)>) -> Self {
+        terms.fold(Self::IDENTITY, |sum, term| sum.with(term))
+    }
+
     /// The point ready to be added, given 1/Z.
     pub(super) fn niels(&self, inverse_z: Field) -> Niels {
         let (x, y) = (self.x.times(inverse_z), self.y.times(inverse_z));
@@ -130,10 +152,8 @@ impl Niels {
     pub(super) const IDENTITY: Self =
         Self { sum: Field::HALF, difference: Field::HALF, product: Field::ZERO };
 
-    /// −P.
-    #[inline(always)]
-    pub(super) fn negated(&self) -> Self {
-        let product = self.product.negated();
-        Self { sum: self.difference, difference: self.sum, product }
+    /// Something of where it begins in memory and of where it ends.
+    pub(super) const fn ends(&self) -> u64 {
+        self.sum.least_word() ^ self.product.highest_word()
     }
 }

@@ -1,6 +1,7 @@
 use alloc::sync::Arc;
 use core::array;
 use core::fmt;
+use core::hint::black_box;
 
 use super::field::Field;
 use super::multiples::{OfBase, OfKey};
@@ -68,8 +69,11 @@ impl PreparedKey {
         Pending(Claim::of(&self.key.to_bytes(), message, signature).map(|claim| {
             let of_base = self.generator.0.terms(&claim.s);
             let of_key = self.multiples.terms(&claim.k);
-            let terms = of_base.iter().chain(&of_key);
-            (terms.fold(Point::IDENTITY, |sum, term| sum.plus(term)), claim.r)
+            // They are scattered over more memory than is at hand. Each is asked for before any is
+            // added, so that the processor waits for all of them together.
+            let terms = of_base.into_iter().chain(of_key);
+            black_box(terms.clone().fold(0, |asked, (term, _)| asked ^ term.ends()));
+            (Point::sum(terms), claim.r)
         }))
     }
 }

@@ -47,9 +47,10 @@ impl Scalar {
     }
 
     /// N digits of W bits, least first, each from −2^(W−1) + 1 to 2^(W−1): the scalar is the sum
-    /// of dᵢ 2^(W i). W N is at least 254.
+    /// of dᵢ 2^(W i). W N is at least 253: a scalar of 2²⁵² or more has nothing but zeros in the 127
+    /// bits below the highest, so that nothing is carried out of the last digit.
     pub(super) fn digits<const W: usize, const N: usize>(&self) -> [i16; N] {
-        const { assert!(W * N >= 254 && W <= 12, "the digits do not hold a scalar") };
+        const { assert!(W * N >= 253 && W <= 12, "the digits do not hold a scalar") };
         let mut carry = 0_i16;
         array::from_fn(|at| {
             let (word, shift) = (at * W / 64, at * W % 64);

@@ -150,10 +150,10 @@ proptest! {
         let (x, y) = (ours(&p), ours(&q));
         let niels = y.niels(y.z().inverted());
         prop_assert_eq!(spelt(&x.plus(&niels)), (p + q).compress().to_bytes());
-        prop_assert_eq!(spelt(&x.plus(&niels.negated())), (p - q).compress().to_bytes());
+        prop_assert_eq!(spelt(&x.minus(&niels)), (p - q).compress().to_bytes());
         prop_assert_eq!(spelt(&y.plus(&niels)), (q + q).compress().to_bytes());
         prop_assert_eq!(spelt(&y.doubled()), (q + q).compress().to_bytes());
-        prop_assert!(y.plus(&niels.negated()).is_identity());
+        prop_assert!(y.minus(&niels).is_identity());
         prop_assert_eq!(y.is_torsion_free(), torsion == 0);
         prop_assert!(!y.is_of_small_order());
     }
@@ -166,11 +166,9 @@ proptest! {
         let base = Point::decompress(&Point::BASE).unwrap();
         let expected = (n * p + EdwardsPoint::mul_base(&m)).compress().to_bytes();
         prop_assert_eq!(spelt(&product_sum(&x, &ours(&p), &y, &base)), expected);
-        let of_base = OfBase::of(&base).terms(&y);
-        let of_key = OfKey::of(&ours(&p)).terms(&x);
-        let terms = of_base.iter().chain(&of_key);
-        let found = terms.fold(Point::IDENTITY, |sum, term| sum.plus(term));
-        prop_assert_eq!(spelt(&found), expected);
+        let (of_base, of_key) = (OfBase::of(&base), OfKey::of(&ours(&p)));
+        let terms = of_base.terms(&y).into_iter().chain(of_key.terms(&x));
+        prop_assert_eq!(spelt(&Point::sum(terms)), expected);
     }
 
     #[test]
@@ -181,11 +179,27 @@ proptest! {
     #[test]
     fn digits_make_the_scalar(bytes: [u8; 32]) {
         let n = Known::from_bytes_mod_order(bytes);
-        check_digits(&n, 9, &scalar(&n).digits::<9, 29>());
-        check_digits(&n, 10, &scalar(&n).digits::<10, 26>());
-        check_digits(&n, 8, &scalar(&n).digits::<8, 32>());
-        check_digits(&n, 5, &scalar(&n).digits::<5, 51>());
+        check_all_digits(&n);
     }
+}
+
+#[test]
+fn digits_make_the_scalars_at_the_edge() {
+    let two_252 = Known::from(1_u64 << 63)
+        * Known::from(1_u64 << 63)
+        * Known::from(1_u64 << 63)
+        * Known::from(1_u64 << 63);
+    for n in [Known::ZERO, -Known::ONE, two_252, two_252 - Known::ONE] {
+        check_all_digits(&n);
+    }
+}
+
+fn check_all_digits(n: &Known) {
+    let ours = scalar(n);
+    check_digits(n, 9, &ours.digits::<9, 29>());
+    check_digits(n, 11, &ours.digits::<11, 23>());
+    check_digits(n, 8, &ours.digits::<8, 32>());
+    check_digits(n, 5, &ours.digits::<5, 51>());
 }
 
 fn check_digits(n: &Known, width: usize, digits: &[i16]) {
