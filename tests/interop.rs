@@ -193,6 +193,49 @@ fn zbarimg_reads_every_picture() {
     }
 }
 
+/// Press sheets of the cards: taken by qpdf, and every code on them read from the print.
+#[test]
+fn press_sheets_are_taken_and_read() {
+    let cards: Vec<(PathBuf, String)> = with_records(".pdf")
+        .into_iter()
+        .filter(|(path, record)| {
+            record["document"]["kind"] == "consular_card" && path.parent() == Some(out())
+        })
+        .map(|(path, _)| {
+            let text = fs::read_to_string(path.with_extension("qr.txt")).unwrap();
+            (path, text)
+        })
+        .collect();
+    let sheets = Path::new(env!("CARGO_TARGET_TMPDIR")).join("press-sheets.pdf");
+    let press = |files: &[&Path]| {
+        let mut press = Command::new(env!("CARGO_BIN_EXE_chancery"));
+        press.arg("press-sheet").args(files).args(["--paper", "sra3", "--out"]).arg(&sheets);
+        press
+    };
+    let files: Vec<&Path> = cards.iter().map(|(path, _)| path.as_path()).collect();
+    let _ = succeeds(&mut press(&files));
+    let _ = succeeds(Command::new("qpdf").arg("--check").arg(&sheets));
+    let pages = succeeds(Command::new("qpdf").arg("--show-npages").arg(&sheets));
+    assert_eq!(pages.trim(), "2", "{} cards on one sheet of paper", cards.len());
+    let pictures = sheets.with_extension("");
+    let mut print = Command::new("pdftoppm");
+    let _ = succeeds(print.args(["-r", "300", "-gray", "-f", "2"]).arg(&sheets).arg(&pictures));
+    let mut zbarimg = Command::new("zbarimg");
+    zbarimg.args(["--quiet", "--nodbus", "--raw", "-Sdisable", "-Sqrcode.enable"]);
+    let read = succeeds(zbarimg.arg(pictures.with_file_name("press-sheets-2.pgm")));
+    for (path, text) in &cards {
+        assert!(read.lines().any(|line| line == text), "{}", path.display());
+    }
+
+    // A file that is no document is named, and nothing is written.
+    fs::remove_file(&sheets).unwrap();
+    let record = files[0].with_extension("json");
+    let refused = run(&mut press(&[files[0], &record]));
+    assert_eq!(refused.status.code(), Some(12));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains(record.to_str().unwrap()));
+    assert!(!sheets.exists());
+}
+
 #[test]
 fn openssl_accepts_every_certificate_under_its_root() {
     let roots = files(out(), "/root.pem");

@@ -18,6 +18,7 @@ mod migrate;
 mod mrz;
 mod openapi;
 mod out;
+mod press_sheet;
 mod receipt;
 mod seal;
 mod sealing;
@@ -61,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(verify) => verify::run(&verify, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Mrz(mrz) => mrz::run(&mrz.command, &terminal),
+        Command::PressSheet(press) => press_sheet::run(&press, &terminal),
         Command::Seal(seal) => seal::run(&seal, &terminal),
         Command::Receipt(receipt) => receipt::run(&receipt, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),

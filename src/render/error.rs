@@ -48,6 +48,9 @@ pub enum RenderError {
     /// The PDF could not be written, or breaks a rule of PDF/A-2b.
     #[error("the PDF was refused: {}", .0.join("; "))]
     Pdf(Vec<String>),
+    /// Documents cannot be laid out on paper.
+    #[error("no press sheets: {0}")]
+    Press(String),
     /// The bytes are not a PDF this module can rasterise, or have no such page.
     #[error("the PDF has no such page or cannot be read")]
     NotAPage,

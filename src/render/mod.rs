@@ -13,6 +13,7 @@ mod error;
 mod geometry;
 mod pdf;
 mod picture;
+mod press;
 mod profile;
 mod raster;
 mod template;
@@ -22,6 +23,7 @@ pub use code::{CodeFit, code_fits, seal_fits};
 pub use content::{Content, Value};
 pub use error::RenderError;
 pub use geometry::{DOT_MM, Rect};
+pub use press::{Paper, press_sheets};
 pub use raster::{Luma, MAX_PIXELS, page_count, rasterise, rasterise_grey};
 pub use template::Template;
 

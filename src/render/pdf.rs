@@ -72,7 +72,7 @@ fn settings() -> Result<SerializeSettings, RenderError> {
 }
 
 /// Lists every rule of PDF/A that was broken; the rules name no text.
-fn refusal(error: KrillaError) -> RenderError {
+pub(super) fn refusal(error: KrillaError) -> RenderError {
     RenderError::Pdf(match error {
         KrillaError::Validation(errors) => {
             errors.iter().map(|(error, _)| rule(&format!("{error:?}"))).collect()
@@ -177,7 +177,7 @@ fn rectangle(frame: Rect) -> Option<Path> {
     path.finish()
 }
 
-fn ellipse(frame: Rect) -> Option<Path> {
+pub(super) fn ellipse(frame: Rect) -> Option<Path> {
     /// The control points of a quarter circle drawn as one cubic.
     const K: f32 = 0.552_284_8;
     let frame = pdf_rect(frame)?;

@@ -68,6 +68,43 @@ pub fn rasterise_grey(pdf: &[u8], page: usize, dpi: u32) -> Result<Luma, RenderE
     Ok(Luma { width: u32::from(sheet.width), height: u32::from(sheet.height), pixels })
 }
 
+/// The size of a PDF's pages, in millimetres.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Geometry {
+    /// The trimmed sheet.
+    pub(super) width: f32,
+    pub(super) height: f32,
+    /// What is printed around it to be cut off.
+    pub(super) bleed: f32,
+    pub(super) pages: usize,
+}
+
+impl Geometry {
+    /// That of the first page.
+    pub(super) fn of(pdf: &[u8]) -> Result<Self, RenderError> {
+        let pdf = open(pdf)?;
+        let page = pdf.pages().first().ok_or(RenderError::NotAPage)?;
+        let (trim, media) = (trim(page), page.media_box());
+        #[expect(clippy::cast_possible_truncation, reason = "a page has no need of more digits")]
+        let mm = |points: f64| (points * 25.4 / 72.0) as f32;
+        Ok(Self {
+            width: mm(trim.x1 - trim.x0),
+            height: mm(trim.y1 - trim.y0),
+            bleed: mm(trim.x0 - media.x0),
+            pages: pdf.pages().len(),
+        })
+    }
+
+    /// Whether both are the same, to a hundredth of a millimetre.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let same = |a: f32, b: f32| (a - b).abs() < 0.01;
+        same(self.width, other.width)
+            && same(self.height, other.height)
+            && same(self.bleed, other.bleed)
+            && self.pages == other.pages
+    }
+}
+
 struct Pixels {
     pixmap: Pixmap,
     width: u16,

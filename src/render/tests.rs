@@ -1,6 +1,7 @@
 //! Drawn documents, measured.
 
 mod codes;
+mod press;
 
 use std::collections::BTreeMap;
 

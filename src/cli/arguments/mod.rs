@@ -5,6 +5,7 @@ mod inspect;
 mod instance;
 mod keys;
 mod lists;
+mod press;
 mod verify;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(super) use inspect::*;
 pub(super) use instance::*;
 pub(super) use keys::*;
 pub(super) use lists::*;
+pub(super) use press::*;
 pub(super) use verify::*;
 
 /// Issues consular identity cards and emergency travel documents, and checks them.
@@ -75,6 +77,8 @@ pub(super) enum Command {
     Inspect(Inspect),
     /// Parse and make machine-readable zones.
     Mrz(MrzArguments),
+    /// Lay documents side by side on paper, with crop and register marks.
+    PressSheet(PressSheet),
     /// Check visible digital seals.
     Seal(Seal),
     /// Check the receipts of verdicts, and enrol a device that makes them.
@@ -115,6 +119,7 @@ impl Command {
             | Self::Init(_)
             | Self::Serve(_)
             | Self::Receipt(_)
+            | Self::PressSheet(_)
             | Self::Mrz(_)
             | Self::Migrate(_)
             | Self::Keys(_)
