@@ -25,6 +25,7 @@ mod sealing;
 mod serve;
 mod set_up;
 mod status_list;
+mod template;
 mod terminal;
 mod terms;
 mod trust_list;
@@ -77,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Post(post) => administer::posts(&post, &terminal),
         Command::Officer(officer) => administer::officers(&officer, &terminal),
         Command::Verifier(verifier) => administer::verifiers(&verifier, &terminal),
+        Command::Template(template) => template::run(&template, &terminal),
         Command::Openapi => openapi::run(&terminal),
     };
     match done {

@@ -61,7 +61,7 @@ pub(crate) fn compose(
         return Err(RenderError::NoPlace { field: "seal".to_owned() });
     }
     let portrait = picture::portrait(content.portrait)?;
-    let composer = Composer { profile, content, portrait };
+    let composer = Composer { letters: Letters { profile }, profile, content, portrait };
     profile.pages.iter().map(|page| composer.page(page)).collect()
 }
 
@@ -77,6 +77,7 @@ fn every_value_has_a_place(
 }
 
 struct Composer<'a> {
+    letters: Letters<'a>,
     profile: &'a Profile,
     content: &'a Content<'a>,
     portrait: Image,
@@ -86,10 +87,12 @@ impl Composer<'_> {
     fn page(&self, page: &Page) -> Result<Sheet, RenderError> {
         let mut items = Vec::new();
         for text in &page.texts {
-            self.fixed(text, &mut items)?;
+            if text.condition.holds(|name| self.content.values.contains_key(name)) {
+                self.letters.fixed(text, &mut items)?;
+            }
         }
         for micro in &page.micro {
-            items.push(self.micro(micro)?);
+            items.push(self.letters.micro(micro)?);
         }
         for portrait in &page.portraits {
             let (width, height) = self.portrait.size();
@@ -139,10 +142,98 @@ impl Composer<'_> {
         Ok(())
     }
 
-    fn fixed(&self, text: &FixedText, items: &mut Vec<Item>) -> Result<(), RenderError> {
-        if !text.condition.holds(|name| self.content.values.contains_key(name)) {
+    fn field(&self, field: &Field, items: &mut Vec<Item>) -> Result<(), RenderError> {
+        if !field.condition.holds(|name| self.content.values.contains_key(name)) {
             return Ok(());
         }
+        let missing = || RenderError::Missing { field: field.name.clone() };
+        let (lines, language) = match self.value(&field.name) {
+            Some(value) => value,
+            None if field.required => return Err(missing()),
+            None => match &field.absent {
+                Some(words) => (vec![words.clone()], None),
+                None => return Ok(()),
+            },
+        };
+        if lines.is_empty() {
+            return Err(missing());
+        }
+        if let Some(caption) = &field.caption {
+            self.letters.caption(field, caption, items)?;
+        }
+        self.letters.words(&field.name, &field.setting, &lines, language.as_deref(), items)
+    }
+
+    /// The lines of a value and the language they are in.
+    fn value(&self, name: &str) -> Option<(Vec<String>, Option<String>)> {
+        let dates = self.profile.dates;
+        if name == "number" {
+            return Some((vec![self.content.number.to_owned()], None));
+        }
+        Some(match self.content.values.get(name)? {
+            Value::Text(text) => (vec![text.clone()], None),
+            Value::Lines(lines) => (lines.clone(), None),
+            Value::Date(date) => (vec![dates.date(*date)], None),
+            Value::Birth(date) => (vec![dates.birth(*date)], None),
+            Value::Native { text, language } => (vec![text.clone()], Some(language.clone())),
+        })
+    }
+
+    fn signature(&self, signature: &Signature, items: &mut Vec<Item>) -> Result<(), RenderError> {
+        let Some(png) = self.content.signature else {
+            let words = [signature.unable.clone()];
+            return self.letters.words("signature", &signature.setting, &words, None, items);
+        };
+        let image = picture::signature(png)?;
+        let (width, height) = image.size();
+        let mut frame = signature.setting.frame.fitted(pixels(width), pixels(height));
+        match signature.setting.align {
+            Align::Left => frame.x = signature.setting.frame.x,
+            Align::Centre => {}
+            Align::Right => frame.x = signature.setting.frame.right() - frame.width,
+        }
+        let drawn = Drawn::Picture { image, whole: frame, opacity: 1.0, oval: false };
+        items.push(Item { name: "signature".to_owned(), ink: frame, drawn });
+        Ok(())
+    }
+
+    fn mrz(&self, mrz: &Mrz, items: &mut Vec<Item>) -> Result<(), RenderError> {
+        let lines = self.content.mrz;
+        let good = |line: &String| {
+            line.len() == mrz.characters
+                && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit())
+        };
+        if lines.len() != mrz.centres.len() || !lines.iter().all(good) {
+            return Err(RenderError::Mrz);
+        }
+        let face = ocr().ok_or_else(|| RenderError::Template("OCR-B".to_owned()))?;
+        for (text, centre) in lines.iter().zip(&mrz.centres) {
+            let line = ocr_line(face, text);
+            let middle = self.profile.sheet.height - centre;
+            let baseline = middle + line.rise * OCR_SIZE / 2.0;
+            let ink = Rect {
+                x: mrz.left,
+                y: baseline - line.rise * OCR_SIZE,
+                width: line.width * OCR_SIZE,
+                height: line.rise * OCR_SIZE,
+            };
+            let drawn =
+                Drawn::Text { line, x: mrz.left, baseline, size: OCR_SIZE, ink: Ink::Black };
+            items.push(Item { name: "mrz".to_owned(), ink, drawn });
+        }
+        Ok(())
+    }
+}
+
+/// Sets what is the same on every document.
+#[derive(Clone, Copy)]
+pub(crate) struct Letters<'a> {
+    pub(crate) profile: &'a Profile,
+}
+
+impl Letters<'_> {
+    /// Fixed words.
+    pub(crate) fn fixed(&self, text: &FixedText, items: &mut Vec<Item>) -> Result<(), RenderError> {
         let name = text.spans.first().map(|s| s.text.clone()).unwrap_or_default();
         match text.spans.as_slice() {
             [span] => {
@@ -162,44 +253,8 @@ impl Composer<'_> {
         }
     }
 
-    fn field(&self, field: &Field, items: &mut Vec<Item>) -> Result<(), RenderError> {
-        if !field.condition.holds(|name| self.content.values.contains_key(name)) {
-            return Ok(());
-        }
-        let missing = || RenderError::Missing { field: field.name.clone() };
-        let (lines, language) = match self.value(&field.name) {
-            Some(value) => value,
-            None if field.required => return Err(missing()),
-            None => match &field.absent {
-                Some(words) => (vec![words.clone()], None),
-                None => return Ok(()),
-            },
-        };
-        if lines.is_empty() {
-            return Err(missing());
-        }
-        if let Some(caption) = &field.caption {
-            self.caption(field, caption, items)?;
-        }
-        self.words(&field.name, &field.setting, &lines, language.as_deref(), items)
-    }
-
-    /// The lines of a value and the language they are in.
-    fn value(&self, name: &str) -> Option<(Vec<String>, Option<String>)> {
-        let dates = self.profile.dates;
-        if name == "number" {
-            return Some((vec![self.content.number.to_owned()], None));
-        }
-        Some(match self.content.values.get(name)? {
-            Value::Text(text) => (vec![text.clone()], None),
-            Value::Lines(lines) => (lines.clone(), None),
-            Value::Date(date) => (vec![dates.date(*date)], None),
-            Value::Birth(date) => (vec![dates.birth(*date)], None),
-            Value::Native { text, language } => (vec![text.clone()], Some(language.clone())),
-        })
-    }
-
-    fn caption(
+    /// The words over a field.
+    pub(crate) fn caption(
         &self,
         field: &Field,
         caption: &Caption,
@@ -250,7 +305,7 @@ impl Composer<'_> {
     }
 
     /// Lines of one look, wrapped where the setting allows.
-    fn words(
+    pub(crate) fn words(
         &self,
         name: &str,
         setting: &Setting,
@@ -287,7 +342,8 @@ impl Composer<'_> {
         Ok(())
     }
 
-    fn micro(&self, micro: &Micro) -> Result<Item, RenderError> {
+    /// A rule of small letters.
+    pub(crate) fn micro(&self, micro: &Micro) -> Result<Item, RenderError> {
         let look = Look {
             style: Style::Regular,
             rtl: false,
@@ -315,51 +371,6 @@ impl Composer<'_> {
             ink,
             drawn: Drawn::Text { line, x: micro.x, baseline: micro.y, size, ink: colour },
         })
-    }
-
-    fn signature(&self, signature: &Signature, items: &mut Vec<Item>) -> Result<(), RenderError> {
-        let Some(png) = self.content.signature else {
-            let words = [signature.unable.clone()];
-            return self.words("signature", &signature.setting, &words, None, items);
-        };
-        let image = picture::signature(png)?;
-        let (width, height) = image.size();
-        let mut frame = signature.setting.frame.fitted(pixels(width), pixels(height));
-        match signature.setting.align {
-            Align::Left => frame.x = signature.setting.frame.x,
-            Align::Centre => {}
-            Align::Right => frame.x = signature.setting.frame.right() - frame.width,
-        }
-        let drawn = Drawn::Picture { image, whole: frame, opacity: 1.0, oval: false };
-        items.push(Item { name: "signature".to_owned(), ink: frame, drawn });
-        Ok(())
-    }
-
-    fn mrz(&self, mrz: &Mrz, items: &mut Vec<Item>) -> Result<(), RenderError> {
-        let lines = self.content.mrz;
-        let good = |line: &String| {
-            line.len() == mrz.characters
-                && line.bytes().all(|b| b == b'<' || b.is_ascii_uppercase() || b.is_ascii_digit())
-        };
-        if lines.len() != mrz.centres.len() || !lines.iter().all(good) {
-            return Err(RenderError::Mrz);
-        }
-        let face = ocr().ok_or_else(|| RenderError::Template("OCR-B".to_owned()))?;
-        for (text, centre) in lines.iter().zip(&mrz.centres) {
-            let line = ocr_line(face, text);
-            let middle = self.profile.sheet.height - centre;
-            let baseline = middle + line.rise * OCR_SIZE / 2.0;
-            let ink = Rect {
-                x: mrz.left,
-                y: baseline - line.rise * OCR_SIZE,
-                width: line.width * OCR_SIZE,
-                height: line.rise * OCR_SIZE,
-            };
-            let drawn =
-                Drawn::Text { line, x: mrz.left, baseline, size: OCR_SIZE, ink: Ink::Black };
-            items.push(Item { name: "mrz".to_owned(), ink, drawn });
-        }
-        Ok(())
     }
 }
 

@@ -11,11 +11,13 @@ mod content;
 mod dates;
 mod error;
 mod geometry;
+mod lint;
 mod pdf;
 mod picture;
 mod press;
 mod profile;
 mod raster;
+mod sample;
 mod template;
 mod text;
 
@@ -23,9 +25,11 @@ pub use code::{CodeFit, code_fits, seal_fits};
 pub use content::{Content, Value};
 pub use error::RenderError;
 pub use geometry::{DOT_MM, Rect};
+pub use lint::lint;
 pub use press::{Paper, press_sheets};
 pub use raster::{Luma, MAX_PIXELS, page_count, rasterise, rasterise_grey};
-pub use template::Template;
+pub use sample::{Sample, samples};
+pub use template::{Fault, MAX_FILE_BYTES, PROFILE, Template, starting_point};
 
 /// Whether every font that is compiled in can be read.
 #[must_use]
@@ -40,7 +44,7 @@ pub fn fonts_on_board() -> bool {
 /// missing, the picture that cannot be read, or the rule of PDF/A that was broken. No text is ever
 /// clipped, overlapped or dropped instead.
 pub fn draw(template: &Template, content: &Content<'_>) -> Result<Vec<u8>, RenderError> {
-    pdf::write(template, content, &compose::compose(template, content)?)
+    pdf::write(template, content.created, &compose::compose(template, content)?)
 }
 
 #[cfg(test)]

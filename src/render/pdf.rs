@@ -14,7 +14,6 @@ use krilla_svg::{SurfaceExt, SvgSettings};
 
 use super::code::{QUIET, Symbol};
 use super::compose::{Drawn, Ink, Item, Sheet};
-use super::content::Content;
 use super::error::RenderError;
 use super::geometry::{POINTS, Rect};
 use super::profile::SheetSize;
@@ -23,7 +22,7 @@ use super::text::Line;
 
 pub(crate) fn write(
     template: &Template,
-    content: &Content<'_>,
+    created: Timestamp,
     sheets: &[Sheet],
 ) -> Result<Vec<u8>, RenderError> {
     let profile = &template.profile;
@@ -34,7 +33,7 @@ pub(crate) fn write(
             .creator("Chancery".to_owned())
             .producer("Chancery".to_owned())
             .language(profile.language.clone())
-            .creation_date(date_time(content.created)),
+            .creation_date(date_time(created)),
     );
     for (sheet, art) in sheets.iter().zip(&template.art) {
         let mut page =

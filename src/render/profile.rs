@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::dates::DateStyle;
 use super::error::RenderError;
 use super::geometry::Rect;
+use super::template::{Fault, position};
 use super::text::Style;
 
 /// A template's `profile.toml`: where everything stands, in millimetres on the trimmed sheet.
@@ -18,12 +19,41 @@ pub(crate) struct Profile {
     pub(crate) version: String,
     pub(crate) language: String,
     pub(crate) title: String,
+    /// What the document is to be accepted as; the rules it is held against.
+    #[serde(default)]
+    pub(crate) regimes: Vec<Regime>,
+    /// The scripts that holders' own names may be in, beside Latin (ISO 15924).
+    #[serde(default)]
+    pub(crate) scripts: Vec<String>,
     pub(crate) dates: DateStyle,
     pub(crate) sheet: SheetSize,
     /// Colours by name, `#rrggbb`.
     pub(crate) colours: BTreeMap<String, Colour>,
     #[serde(rename = "page")]
     pub(crate) pages: Vec<Page>,
+}
+
+/// A set of rules that a document is to satisfy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Regime {
+    /// A card of the size of a bank card (ICAO Doc 9303-5).
+    IcaoTd1,
+    /// A document of the size of a TD2 (ICAO Doc 9303-6).
+    IcaoTd2,
+    /// A single sheet for one journey (ICAO Doc 9303-8).
+    IcaoEtd,
+    /// As good as an identity document for banks of the EU (AMLA draft RTS on customer due
+    /// diligence, Art. 6(1)).
+    #[serde(rename = "amla_6_1")]
+    Amla61,
+    /// For those who cannot provide one (Art. 6(2)).
+    #[serde(rename = "amla_6_2")]
+    Amla62,
+    /// What a bank in the United States asks for (31 CFR 1020.220).
+    Cip,
+    /// Nothing machine-readable that is not printed (Directive (EU) 2019/997, Art. 15(3)).
+    EuEtd,
 }
 
 /// The trimmed sheet and what is printed around it to be cut off.
@@ -291,8 +321,11 @@ fn kind<'de, D: serde::Deserializer<'de>>(from: D) -> Result<DocumentKind, D::Er
 }
 
 impl Profile {
-    pub(crate) fn parse(text: &str) -> Result<Self, RenderError> {
-        toml::from_str(text).map_err(|e| RenderError::Template(e.to_string()))
+    pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Fault> {
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            let (line, column) = position(text, error.span().unwrap_or_default().start);
+            Fault::new(file, line, "profile", error.message().to_owned()).at_column(column)
+        })
     }
 
     pub(crate) fn colour(&self, name: &str) -> Result<Colour, RenderError> {

@@ -105,6 +105,23 @@ impl Geometry {
     }
 }
 
+/// A page in colours.
+pub(crate) struct Colours {
+    pub(crate) width: usize,
+    pub(crate) pixels: Vec<[u8; 3]>,
+}
+
+/// Draws the trimmed sheet of a page, from 0, in colours on white.
+pub(crate) fn rasterise_colours(pdf: &[u8], page: usize, dpi: u32) -> Result<Colours, RenderError> {
+    let sheet = pixels(pdf, page, dpi)?;
+    let colour = |rgba: &[u8]| match rgba {
+        [r, g, b, _] => [*r, *g, *b],
+        _ => [u8::MAX; 3],
+    };
+    let pixels = sheet.pixmap.data_as_u8_slice().chunks_exact(4).map(colour).collect();
+    Ok(Colours { width: usize::from(sheet.width), pixels })
+}
+
 struct Pixels {
     pixmap: Pixmap,
     width: u16,

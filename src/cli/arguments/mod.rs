@@ -6,6 +6,7 @@ mod instance;
 mod keys;
 mod lists;
 mod press;
+mod template;
 mod verify;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ pub(super) use instance::*;
 pub(super) use keys::*;
 pub(super) use lists::*;
 pub(super) use press::*;
+pub(super) use template::*;
 pub(super) use verify::*;
 
 /// Issues consular identity cards and emergency travel documents, and checks them.
@@ -89,6 +91,8 @@ pub(super) enum Command {
     TrustList(TrustListArguments),
     /// Show status lists.
     StatusList(StatusListArguments),
+    /// Make and check the templates of documents.
+    Template(TemplateArguments),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -108,6 +112,7 @@ impl Command {
             Self::StatusList(StatusListArguments { command: StatusListCommand::Show(show) }) => {
                 show.json
             }
+            Self::Template(TemplateArguments { command: TemplateCommand::Lint(lint) }) => lint.json,
             Self::Doctor(asked) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Verify(asked) }) => asked.json,
             Self::Audit(Audit { command: AuditCommand::Export(_) }) => true,
@@ -125,6 +130,7 @@ impl Command {
             | Self::Keys(_)
             | Self::Config(_)
             | Self::Clock(_)
+            | Self::Template(_)
             | Self::Openapi => false,
         }
     }
