@@ -1,6 +1,7 @@
 //! Drawn documents, measured.
 
 mod codes;
+mod scripts;
 
 use std::collections::BTreeMap;
 
@@ -426,7 +427,7 @@ fn text_that_does_not_fit_is_refused_by_name() {
 #[test]
 fn a_character_without_a_glyph_is_refused() {
     for (native, character) in
-        [("山田", '山'), ("A\u{1F600}", '\u{1F600}'), ("ᚠ", 'ᚠ'), ("A\nB", '\n')]
+        [("\u{20BB7}田", '\u{20BB7}'), ("A\u{1F600}", '\u{1F600}'), ("ᚠ", 'ᚠ'), ("A\nB", '\n')]
     {
         let refusal = plain(DocumentKind::ConsularCard).native(native, "ja").pdf();
         let field = "native_name".to_owned();
