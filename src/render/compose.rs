@@ -12,7 +12,7 @@ use super::profile::{
     Signature,
 };
 use super::template::Template;
-use super::text::{Block, Face, Line, Look, Style, fit, ocr, shape};
+use super::text::{Block, Face, Line, Look, Style, fit, ocr, set, shape};
 
 /// The em size, in millimetres, at which the characters of OCR-B stand 2.54 mm apart: they are
 /// 723/1000 em wide, so that it is 9.9585 points (Doc 9303-3 §4.4).
@@ -299,8 +299,9 @@ impl Letters<'_> {
         };
         let block = fit(setting, 1, |width| {
             let line = line()?;
-            Ok((line.width <= width).then(|| vec![line]))
-        })?;
+            Ok((line.span() <= width).then(|| vec![line]))
+        })?
+        .ok_or_else(|| RenderError::DoesNotFit { field: name.to_owned() })?;
         self.push(name, setting, block, items)
     }
 
@@ -314,7 +315,7 @@ impl Letters<'_> {
         items: &mut Vec<Item>,
     ) -> Result<(), RenderError> {
         let look = look(setting, language);
-        let block = fit(setting, lines.len(), |width| wrapped(name, lines, look, width))?;
+        let block = set(name, setting, lines, look)?;
         self.push(name, setting, block, items)
     }
 
@@ -322,11 +323,10 @@ impl Letters<'_> {
         &self,
         name: &str,
         setting: &Setting,
-        block: Option<Block>,
+        block: Block,
         items: &mut Vec<Item>,
     ) -> Result<(), RenderError> {
-        let Block { lines, size } =
-            block.ok_or_else(|| RenderError::DoesNotFit { field: name.to_owned() })?;
+        let Block { lines, size } = block;
         let colour = Ink::Colour(self.profile.colour(&setting.colour)?);
         items.extend(lines.into_iter().map(|placed| Item {
             name: name.to_owned(),
@@ -383,33 +383,6 @@ fn pixels(side: u32) -> f32 {
     u16::try_from(side).map_or(f32::MAX, f32::from).max(1.0)
 }
 
-/// Breaks each line at its spaces into lines no wider than `width` ems.
-fn wrapped(
-    name: &str,
-    lines: &[String],
-    look: Look<'_>,
-    width: f32,
-) -> Result<Option<Vec<Line>>, RenderError> {
-    let mut out = Vec::new();
-    for text in lines {
-        let mut current = String::new();
-        for word in text.split(' ') {
-            let longer =
-                if current.is_empty() { word.to_owned() } else { format!("{current} {word}") };
-            if shape(name, &longer, look)?.width <= width {
-                current = longer;
-                continue;
-            }
-            if !current.is_empty() {
-                out.push(shape(name, &current, look)?);
-            }
-            word.clone_into(&mut current);
-        }
-        out.push(shape(name, &current, look)?);
-    }
-    Ok(out.iter().all(|line| line.width <= width).then_some(out))
-}
-
 /// A line of the machine-readable zone: one glyph a character, 2.54 mm apart, no kerning.
 fn ocr_line(face: &'static Face, text: &str) -> Line {
     use super::text::Piece;
@@ -429,7 +402,7 @@ fn ocr_line(face: &'static Face, text: &str) -> Line {
     let cap = charmap.map_unicode('H').and_then(|id| font.glyph_extents(id));
     let cap = cap.and_then(|ink| i16::try_from(ink.y_bearing).ok()).map_or(0.7, f32::from);
     let piece = Piece { face, text: text.to_owned(), glyphs, width };
-    Line { pieces: vec![piece], width, rise: cap / face.units, drop: 0.0 }
+    Line { pieces: vec![piece], width, rise: cap / face.units, ..Line::default() }
 }
 
 /// Spreads a line's glyphs so that it is `width` ems wide.

@@ -1,4 +1,5 @@
-use super::shape::Line;
+use super::shape::{Line, Look};
+use super::wrap::{Breaks, Paragraph};
 use crate::render::error::RenderError;
 use crate::render::geometry::Rect;
 use crate::render::profile::{Align, Setting};
@@ -21,6 +22,23 @@ pub(crate) struct Placed {
     pub(crate) baseline: f32,
     /// What its letters cover, in millimetres.
     pub(crate) ink: Rect,
+}
+
+/// Sets lines of one look into their box, wrapped where the setting allows.
+pub(crate) fn set(
+    field: &str,
+    setting: &Setting,
+    lines: &[String],
+    look: Look<'_>,
+) -> Result<Block, RenderError> {
+    let paragraph = Paragraph::new(field, lines, look);
+    let broken =
+        |breaks| fit(setting, lines.len(), |width| paragraph.broken(breaks, width, setting.lines));
+    let block = match broken(Breaks::Words)? {
+        None if paragraph.breaks_letters() => broken(Breaks::Letters)?,
+        block => block,
+    };
+    block.ok_or_else(|| RenderError::DoesNotFit { field: field.to_owned() })
 }
 
 /// Finds the largest letters with which the words stand inside the box, on as few lines as that
@@ -75,9 +93,16 @@ fn balanced(
 
 fn place(setting: &Setting, lines: Vec<Line>, size: f32) -> Option<Block> {
     let frame = setting.frame;
-    let pitch = setting.leading * size;
     let (first, last) = (lines.first()?, lines.last()?);
-    let between = (1..lines.len()).map(|_| pitch).sum::<f32>();
+    let pitches: Vec<f32> = lines
+        .windows(2)
+        .map(|pair| match pair {
+            // Marks under one line and over the next never meet.
+            [upper, lower] => setting.leading.max(upper.drop + lower.rise) * size,
+            _ => 0.0,
+        })
+        .collect();
+    let between = pitches.iter().sum::<f32>();
     let (rise, drop) = (first.rise * size, last.drop * size);
     if rise + between + drop > frame.height + 0.005 {
         return None;
@@ -90,17 +115,25 @@ fn place(setting: &Setting, lines: Vec<Line>, size: f32) -> Option<Block> {
         _ => (frame.height - rise - between - drop) / 2.0 + rise,
     };
     let top = frame.y + usual.min(frame.height - between - drop).max(rise);
-    let placed = lines.into_iter().scan(top, |baseline, line| {
+    let steps = pitches.into_iter().chain([0.0]);
+    let placed = lines.into_iter().zip(steps).scan(top, |baseline, (line, step)| {
         let width = line.width * size;
-        let x = match setting.align {
+        let (before, after) = (line.before * size, line.after * size);
+        let usual = match setting.align {
             Align::Left => frame.x,
             Align::Centre => frame.x + (frame.width - width) / 2.0,
             Align::Right => frame.right() - width,
         };
+        let x = usual.min(frame.right() - width - after).max(frame.x + before);
         let height = (line.rise + line.drop) * size;
-        let ink = Rect { x, y: *baseline - line.rise * size, width, height };
+        let ink = Rect {
+            x: x - before,
+            y: *baseline - line.rise * size,
+            width: before + width + after,
+            height,
+        };
         let placed = Placed { line, x, baseline: *baseline, ink };
-        *baseline += pitch;
+        *baseline += step;
         Some(placed)
     });
     Some(Block { lines: placed.collect(), size })

@@ -2,8 +2,10 @@
 
 mod fit;
 mod font;
+mod script;
 mod shape;
+mod wrap;
 
-pub(crate) use fit::{Block, fit};
+pub(crate) use fit::{Block, fit, set};
 pub(crate) use font::{Face, Style, all_on_board, ocr};
 pub(crate) use shape::{Line, Look, Piece, shape};

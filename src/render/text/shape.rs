@@ -1,12 +1,17 @@
 use std::ops::Range;
 
 use chancery_identity::printable;
-use harfrust::{Buffer, ClusterLevel, Direction, GlyphId, Language, ShapeOptions, ShaperFont, Tag};
+use harfrust::{
+    Buffer, ClusterLevel, Direction, Feature, GlyphId, Language, ShapeOptions, ShaperFont, Tag,
+};
 use krilla::text::KrillaGlyph;
 use unicode_bidi::{Level, ParagraphBidiInfo};
+use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::font::{Face, Style, candidates};
+use super::script::scripts;
 use crate::render::error::RenderError;
 
 /// What the shaper needs to know beside the characters.
@@ -37,6 +42,9 @@ pub(crate) struct Piece {
 pub(crate) struct Line {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) width: f32,
+    /// How far ink reaches to the left of its beginning, and to the right of its width.
+    pub(crate) before: f32,
+    pub(crate) after: f32,
     /// The highest ink above the baseline.
     pub(crate) rise: f32,
     /// The lowest ink below the baseline, positive.
@@ -58,10 +66,11 @@ pub(crate) fn shape(field: &str, text: &str, look: Look<'_>) -> Result<Line, Ren
     };
     let bidi = ParagraphBidiInfo::new(text, base);
     let (levels, runs) = bidi.visual_runs(0..text.len());
+    let scripts = scripts(text);
     let mut line = Line::default();
     for run in runs {
         let rtl = levels.get(run.start).is_some_and(|level| level.is_rtl());
-        let mut stretches = itemise(field, text, run, look.style)?;
+        let mut stretches = itemise(field, text, run, look.style, &scripts)?;
         if rtl {
             stretches.reverse();
         }
@@ -86,43 +95,51 @@ struct Stretch {
     script: Script,
 }
 
+/// Cuts a run into stretches; letters keep their marks, so one font draws both.
 fn itemise(
     field: &str,
     text: &str,
     run: Range<usize>,
     style: Style,
+    scripts: &[(usize, Script)],
 ) -> Result<Vec<Stretch>, RenderError> {
     let mut stretches: Vec<Stretch> = Vec::new();
-    let first = text.get(run.clone()).unwrap_or_default();
-    let mut script = first.chars().map(|c| c.script()).find(|s| own(*s)).unwrap_or(Script::Latin);
-    for (offset, character) in first.char_indices() {
-        let at = run.start + offset;
-        let end = at + character.len_utf8();
-        if own(character.script()) {
-            script = character.script();
-        }
-        if let Some(last) = stretches.last_mut()
-            && last.script == script
-            && (ignorable(character) || last.face.covers(character))
-        {
-            last.range.end = end;
-            continue;
-        }
-        let face = candidates(style, script)
-            .find(|face| ignorable(character) || face.covers(character))
-            .ok_or_else(|| no_glyph(field, character))?;
-        match stretches.last_mut() {
-            Some(last) if last.script == script && std::ptr::eq(last.face, face) => {
-                last.range.end = end;
-            }
+    let start = run.start;
+    for (offset, cluster) in text.get(run).unwrap_or_default().grapheme_indices(true) {
+        let at = start + offset;
+        let end = at + cluster.len();
+        let known = scripts.binary_search_by_key(&at, |(begin, _)| *begin).ok();
+        let script = known.and_then(|known| scripts.get(known)).map_or(Script::Latin, |s| s.1);
+        let last = stretches.last_mut().filter(|last| last.script == script);
+        let face = match &last {
+            // Signs stand in the font of what is before them.
+            Some(last) if is_sign(cluster) && covers(last.face, cluster) => last.face,
+            _ => candidates(style, script)
+                .find(|face| covers(face, cluster))
+                .ok_or_else(|| no_glyph(field, uncovered(style, script, cluster)))?,
+        };
+        match last {
+            Some(last) if std::ptr::eq(last.face, face) => last.range.end = end,
             _ => stretches.push(Stretch { range: at..end, face, script }),
         }
     }
     Ok(stretches)
 }
 
-fn own(script: Script) -> bool {
-    !matches!(script, Script::Common | Script::Inherited | Script::Unknown)
+fn covers(face: &Face, cluster: &str) -> bool {
+    cluster.chars().all(|c| ignorable(c) || face.covers(c))
+}
+
+fn is_sign(cluster: &str) -> bool {
+    cluster.chars().all(|c| c.script() == Script::Common)
+}
+
+/// The first character of a cluster that the font of what is before it does not have.
+fn uncovered(style: Style, script: Script, cluster: &str) -> char {
+    let best = candidates(style, script)
+        .map(|face| cluster.chars().take_while(|c| ignorable(*c) || face.covers(*c)).count())
+        .max();
+    cluster.chars().nth(best.unwrap_or_default()).unwrap_or('\u{FFFD}')
 }
 
 /// The joiners that shaping takes into account and no font draws.
@@ -136,6 +153,8 @@ fn no_glyph(field: &str, character: char) -> RenderError {
 
 struct Inked {
     piece: Piece,
+    /// From where to where its ink reaches, to the right of its beginning.
+    across: Range<f32>,
     rise: f32,
     drop: f32,
 }
@@ -150,26 +169,18 @@ fn glyphs(
     let face = stretch.face;
     let text = line.get(stretch.range.clone()).unwrap_or_default();
     let font = ShaperFont::new(&face.shaped);
-    let mut buffer = Buffer::new();
-    buffer.set_pre_context(line.get(..stretch.range.start).unwrap_or_default());
-    buffer.push_str(text);
-    buffer.set_post_context(line.get(stretch.range.end..).unwrap_or_default());
-    buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
-    let tag = stretch.script.short_name().as_bytes();
-    let tag = Tag::new(tag.first_chunk::<4>().unwrap_or(b"Zyyy"));
-    buffer.set_script(harfrust::Script::from_iso15924_tag(tag));
-    buffer.set_language(look.language.and_then(Language::new));
-    if rtl {
-        // Marks keep their own characters, or readers would put them after the wrong letter.
-        buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
+    let mut buffer = drawn(line, stretch, rtl, look, &[])?;
+    let starts = buffer.glyph_infos().iter().map(|g| g.cluster);
+    let long = long_ligatures(text, starts);
+    if rtl && !long.is_empty() {
+        buffer = drawn(line, stretch, rtl, look, &long)?;
     }
-    harfrust::shape(&font, &mut buffer, ShapeOptions::new())
-        .map_err(|e| RenderError::Template(e.to_string()))?;
 
     let ends = cluster_ends(buffer.glyph_infos().iter().map(|g| g.cluster), text.len());
     let tracking = if rtl { 0.0 } else { look.tracking };
     let em = |units: i32| f32_of(units) / face.units;
     let (mut width, mut rise, mut drop) = (0.0, 0.0_f32, 0.0_f32);
+    let mut across = 0.0_f32..0.0_f32;
     let mut glyphs = Vec::with_capacity(buffer.len());
     for (info, at) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
         let start = usize::try_from(info.cluster).unwrap_or_default();
@@ -181,6 +192,8 @@ fn glyphs(
             let top = em(at.y_offset + ink.y_bearing);
             rise = rise.max(top);
             drop = drop.max(-(top + em(ink.height)));
+            let left = width + em(at.x_offset + ink.x_bearing);
+            across = across.start.min(left)..across.end.max(left + em(ink.width));
         }
         let end = ends.iter().copied().find(|end| *end > start).unwrap_or(text.len());
         let advance = em(at.x_advance) + if at.x_advance > 0 { tracking } else { 0.0 };
@@ -197,7 +210,49 @@ fn glyphs(
     }
     let glyphs =
         if rtl { letters_apart(face, text, glyphs) } else { clusters_closed(face, glyphs) };
-    Ok(Inked { piece: Piece { face, text: text.to_owned(), glyphs, width }, rise, drop })
+    Ok(Inked { piece: Piece { face, text: text.to_owned(), glyphs, width }, across, rise, drop })
+}
+
+/// The glyphs of a stretch as the font gives them, without the features that are turned off.
+fn drawn(
+    line: &str,
+    stretch: &Stretch,
+    rtl: bool,
+    look: Look<'_>,
+    off: &[Feature],
+) -> Result<Buffer, RenderError> {
+    let text = line.get(stretch.range.clone()).unwrap_or_default();
+    let mut buffer = Buffer::new();
+    buffer.set_pre_context(line.get(..stretch.range.start).unwrap_or_default());
+    buffer.push_str(text);
+    buffer.set_post_context(line.get(stretch.range.end..).unwrap_or_default());
+    buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
+    let tag = stretch.script.short_name().as_bytes();
+    let tag = Tag::new(tag.first_chunk::<4>().unwrap_or(b"Zyyy"));
+    buffer.set_script(harfrust::Script::from_iso15924_tag(tag));
+    buffer.set_language(look.language.and_then(Language::new));
+    if rtl {
+        // Marks keep their own characters, or readers would put them after the wrong letter.
+        buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
+    }
+    let font = ShaperFont::new(&stretch.face.shaped);
+    harfrust::shape(&font, &mut buffer, ShapeOptions::new().features(off))
+        .map_err(|e| RenderError::Template(e.to_string()))?;
+    Ok(buffer)
+}
+
+/// Ligatures of three letters and more, turned off: nothing can be read from their inside, and
+/// names are as well written without.
+fn long_ligatures(text: &str, starts: impl Iterator<Item = u32> + Clone) -> Vec<Feature> {
+    let ends = cluster_ends(starts.clone(), text.len());
+    let long = starts.filter_map(|start| {
+        let from = usize::try_from(start).ok()?;
+        let end = ends.iter().copied().find(|end| *end > from)?;
+        let letters = text.get(from..end)?.chars().filter(|c| !is_combining_mark(*c)).count();
+        let end = u32::try_from(end).ok()?;
+        (letters > 2).then(|| Feature { tag: Tag::new(b"rlig"), value: 0, start, end })
+    });
+    long.collect()
 }
 
 /// Ends every cluster whose last glyph is a mark with a glyph that draws nothing where its advance
@@ -217,36 +272,87 @@ fn clusters_closed(face: &Face, glyphs: Vec<KrillaGlyph>) -> Vec<KrillaGlyph> {
     closed
 }
 
-/// Gives each letter of a right-to-left ligature a glyph of its own to be read from: the last
-/// letter one that draws nothing on the left half, the first the ligature. Readers turn such lines
-/// round letter by letter, and would turn a ligature's letters the wrong way.
+/// Gives each character of a right-to-left cluster a glyph of its own to be read from: the first one
+/// what is drawn, each later one a glyph that draws nothing to the left of it. Readers turn such
+/// lines round letter by letter, and would turn the letters of a ligature the wrong way and lose the
+/// marks that stand off the baseline.
 fn letters_apart(face: &Face, text: &str, glyphs: Vec<KrillaGlyph>) -> Vec<KrillaGlyph> {
     let mut apart = Vec::with_capacity(glyphs.len());
-    for mut glyph in glyphs {
+    let mut cluster: Vec<KrillaGlyph> = Vec::new();
+    let mut rest = glyphs.into_iter().peekable();
+    while let Some(glyph) = rest.next() {
         let range = glyph.text_range.clone();
-        let letters = text.get(range.clone()).unwrap_or_default();
-        let mut chars = letters.char_indices();
-        let (first, second, third) = (chars.next(), chars.next(), chars.next());
-        let nothing = second.and_then(|(_, letter)| face.blank(stand_in(letter)));
-        if let (Some(_), Some((at, _)), None, Some(nothing)) = (first, second, third, nothing) {
-            let half = glyph.x_advance / 2.0;
-            let last = range.start + at..range.end;
-            apart.push(KrillaGlyph::new(nothing, half, 0.0, 0.0, 0.0, last, None));
-            glyph.x_advance -= half;
-            glyph.x_offset -= half;
-            glyph.text_range = range.start..range.start + at;
+        let done = glyph.x_advance > 0.0 && rest.peek().is_none_or(|next| next.text_range != range);
+        cluster.push(glyph);
+        // Marks come before the letter that they stand on.
+        if done || rest.peek().is_none() {
+            apart.extend(
+                cluster_apart(face, text, &cluster).unwrap_or_else(|| std::mem::take(&mut cluster)),
+            );
+            cluster.clear();
         }
-        apart.push(glyph);
     }
     apart
 }
 
-/// Each form of alef has an empty glyph to itself, so that every glyph means one letter.
+/// `None` where there is one glyph for one character already, or nothing to read from.
+fn cluster_apart(face: &Face, text: &str, cluster: &[KrillaGlyph]) -> Option<Vec<KrillaGlyph>> {
+    let start = cluster.iter().map(|glyph| glyph.text_range.start).min()?;
+    let end = cluster.iter().map(|glyph| glyph.text_range.end).max()?;
+    let mut letters = text.get(start..end)?.char_indices();
+    let (_, first) = letters.next()?;
+    let later: Vec<(usize, char)> = letters.map(|(at, c)| (start + at, c)).collect();
+    if later.is_empty() {
+        return None;
+    }
+    let width = cluster.iter().map(|glyph| glyph.x_advance).sum::<f32>();
+    let drawing = cluster.iter().filter(|glyph| glyph.x_advance > 0.0).count();
+    let places = later.iter().filter(|(_, letter)| !is_combining_mark(*letter)).count();
+    // The letters of a pair get half its width each.
+    let share = if (drawing, places) == (1, 1) { width / 2.0 } else { 0.0 };
+    let mut apart = Vec::with_capacity(later.len() + cluster.len() + 1);
+    let mut pen = 0.0;
+    for (at, letter) in later.iter().rev() {
+        let nothing = face.blank(stand_in(*letter))?;
+        let advance = if is_combining_mark(*letter) { 0.0 } else { share };
+        let range = *at..*at + letter.len_utf8();
+        apart.push(KrillaGlyph::new(nothing, advance, 0.0, 0.0, 0.0, range, None));
+        pen += advance;
+    }
+    let range = start..start + first.len_utf8();
+    let drawn = |mark: bool| {
+        let starts = cluster.iter().scan(0.0, |at, glyph| {
+            let start = *at;
+            *at += glyph.x_advance;
+            Some((start, glyph))
+        });
+        starts.filter(move |(_, glyph)| (glyph.x_advance <= 0.0) == mark)
+    };
+    // What stands on the baseline first: readers take the place of the first glyph.
+    for (start, glyph) in drawn(false).chain(drawn(true)) {
+        let mut glyph = glyph.clone();
+        glyph.x_offset += start - pen;
+        if glyph.x_advance > 0.0 {
+            glyph.x_advance = start + glyph.x_advance - pen;
+            pen += glyph.x_advance;
+        }
+        glyph.text_range = range.clone();
+        apart.push(glyph);
+    }
+    if cluster.len() > 1 {
+        let nothing = face.blank('\u{200C}')?;
+        apart.push(KrillaGlyph::new(nothing, 0.0, 0.0, 0.0, 0.0, range, None));
+    }
+    Some(apart)
+}
+
+/// Each form of alef has an empty glyph to itself, and so have marks, so that nearly every glyph
+/// means one letter.
 const fn stand_in(letter: char) -> char {
     match letter {
         'أ' => '\u{200D}',
         'إ' => '\u{200E}',
-        'آ' => '\u{200F}',
+        '\u{5B0}'..='\u{5C7}' | '\u{64B}'..='\u{65F}' | '\u{670}' | 'آ' => '\u{200F}',
         _ => '\u{200C}',
     }
 }
@@ -266,24 +372,32 @@ fn f32_of(units: i32) -> f32 {
 }
 
 impl Line {
+    /// How wide it is from its leftmost to its rightmost, ink or advance.
+    pub(crate) fn span(&self) -> f32 {
+        self.before + self.width + self.after
+    }
+
     fn push(&mut self, inked: Inked) {
-        self.width += inked.piece.width;
-        self.rise = self.rise.max(inked.rise);
-        self.drop = self.drop.max(inked.drop);
-        self.pieces.push(inked.piece);
+        let next = Self {
+            width: inked.piece.width,
+            before: -inked.across.start,
+            after: (inked.across.end - inked.piece.width).max(0.0),
+            rise: inked.rise,
+            drop: inked.drop,
+            pieces: vec![inked.piece],
+        };
+        *self = std::mem::take(self).join(next, false);
     }
 
     /// Puts `next` to the right of this line, or to its left when the line reads from the right.
-    pub(crate) fn join(mut self, mut next: Self, rtl: bool) -> Self {
-        self.width += next.width;
-        self.rise = self.rise.max(next.rise);
-        self.drop = self.drop.max(next.drop);
-        if rtl {
-            next.pieces.append(&mut self.pieces);
-            std::mem::swap(&mut self.pieces, &mut next.pieces);
-        } else {
-            self.pieces.append(&mut next.pieces);
-        }
-        self
+    pub(crate) fn join(self, next: Self, rtl: bool) -> Self {
+        let (mut left, mut right) = if rtl { (next, self) } else { (self, next) };
+        left.before = left.before.max(right.before - left.width);
+        left.after = right.after.max(left.after - right.width);
+        left.width += right.width;
+        left.rise = left.rise.max(right.rise);
+        left.drop = left.drop.max(right.drop);
+        left.pieces.append(&mut right.pieces);
+        left
     }
 }
