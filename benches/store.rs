@@ -394,7 +394,8 @@ impl Instance {
             public_url: config.public_url,
             node: Node { name: "bench".into(), process: [1; 16] },
             clock: Clock::system(),
-            proof: |_, _, _, _, _| Ok(Vec::new()),
+            templates: Arc::default(),
+            proof: |_, _, _, _, _, _| Ok(Vec::new()),
             face: |_| None,
         };
         let applicants = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/applicants");

@@ -142,6 +142,7 @@ impl Scene {
                 public_url: config.public_url,
                 node: Node { name: "first".into(), process: [1; 16] },
                 clock: clock.clone(),
+                templates: Arc::default(),
                 proof: draw_document,
                 face: Face::of,
             },
@@ -387,7 +388,7 @@ fn longer(form: &mut Form, characters: usize) {
 async fn the_face_gives_way_to_the_text_and_a_text_too_long_is_refused_with_what_it_costs() {
     let mut scene = Scene::new(None).await;
     // What is on trial is the code; so long a text could not be printed either.
-    scene.issuer.proof = |_, _, _, _, _| Ok(Vec::new());
+    scene.issuer.proof = |_, _, _, _, _, _| Ok(Vec::new());
     let template = Template::embedded("UTO", DocumentKind::ConsularCard).unwrap();
     let mut steps = Vec::new();
     for characters in [20, 100, 200, 270, 370] {

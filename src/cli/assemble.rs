@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::exit::Failure;
-use super::sealing;
+use super::{sealing, template};
 use crate::access::{AccessRepository, Directory, Entrance, Personnel};
 use crate::application::Intake;
 use crate::audit::AuditRepository;
@@ -168,6 +168,7 @@ pub(super) async fn engine(
 ) -> Result<Running, Failure> {
     let sealing_key = sealing::hold(&config.sealing_key)?;
     let opened = open(config, clock, entropy).await?;
+    let templates = Arc::new(template::of_instance(&config.templates, &opened.authorities)?);
     let (personnel, directory) = (opened.personnel(), opened.directory());
     let Opened { store, index, keys, clock, entropy, .. } = opened;
     let record = store.clone();
@@ -191,6 +192,7 @@ pub(super) async fn engine(
             public_url: config.public_url.clone(),
             node: Node { name: config.node.clone(), process: entropy.bytes() },
             clock: clock.clone(),
+            templates: Arc::clone(&templates),
             proof: draw_document,
             face: Face::of,
         },
@@ -199,6 +201,7 @@ pub(super) async fn engine(
         shelf: shelf.clone(),
         audit: store.clone(),
         desk: Desk { shelf, ledger: store },
+        templates,
         clock,
         entropy,
         benches: Arc::new(tokio::sync::Semaphore::new(

@@ -9,7 +9,7 @@ use super::files::{write, write_private};
 use crate::application::Version;
 use crate::http::Engine;
 use crate::registry::{Document, draw_document};
-use crate::render::rasterise;
+use crate::render::{Templates, rasterise};
 
 /// Dots per inch of the pictures.
 const DPI: u32 = 300;
@@ -72,7 +72,8 @@ pub(super) async fn write_documents(
                 scope.spawn(move || {
                     chunk.iter().try_for_each(|made| {
                         let authority = made.document.record.authority;
-                        write_document(made, &folder_of(engine, authority.as_str(), out))
+                        let folder = folder_of(engine, authority.as_str(), out);
+                        write_document(made, &engine.templates, &folder)
                     })
                 })
             })
@@ -83,14 +84,15 @@ pub(super) async fn write_documents(
     })
 }
 
-fn write_document(made: &Made, folder: &Path) -> Result<(), Failure> {
+fn write_document(made: &Made, templates: &Templates, folder: &Path) -> Result<(), Failure> {
     let Made { document, version } = made;
     let record = &document.record;
     let number = made.number();
     let code = document.code().map_err(Failure::internal)?.text();
     let portrait = version.portrait.as_deref().unwrap_or_default();
     let (seal, signature) = (document.seal.as_deref(), version.signature.as_deref());
-    let pdf = draw_document(record, &code, seal, portrait, signature).map_err(Failure::internal)?;
+    let pdf = draw_document(templates, record, &code, seal, portrait, signature)
+        .map_err(Failure::internal)?;
     let picture = |page| rasterise(&pdf, page, DPI).map_err(Failure::internal);
     match record.kind {
         DocumentKind::ConsularCard => {

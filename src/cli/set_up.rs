@@ -300,6 +300,7 @@ pub(super) fn set_up(
         sealing_key: "keys/sealing.key".into(),
         keys: "keys".into(),
         passphrase,
+        templates: "templates".into(),
         tls: None,
         trusted_proxies: Vec::new(),
     };

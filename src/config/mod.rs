@@ -52,6 +52,11 @@ pub struct Config {
     /// `CHANCERY_PASSPHRASE`, that is taken instead and the file need not be there.
     #[schema(value_type = String)]
     pub passphrase: PathBuf,
+    /// The folder with the instance's own templates, `<AUTHORITY>/<kind>/`, which take the place of
+    /// those compiled in; and with every template that documents were issued with, `kept/<hash>/`.
+    #[serde(default = "templates")]
+    #[schema(value_type = String)]
+    pub templates: PathBuf,
     /// TLS of our own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
@@ -71,6 +76,10 @@ pub struct Tls {
     /// The private key, a PEM file.
     #[schema(value_type = String)]
     pub key: PathBuf,
+}
+
+fn templates() -> PathBuf {
+    "templates".into()
 }
 
 fn only_node() -> String {
@@ -112,7 +121,13 @@ impl Config {
             ConfigError::Form(file.into(), error.message().to_string())
         })?;
         let folder = file.parent().unwrap_or(Path::new("."));
-        for path in [&mut config.sealing_key, &mut config.keys, &mut config.passphrase] {
+        let paths = [
+            &mut config.sealing_key,
+            &mut config.keys,
+            &mut config.passphrase,
+            &mut config.templates,
+        ];
+        for path in paths {
             *path = folder.join(&*path);
         }
         if let Some(tls) = &mut config.tls {

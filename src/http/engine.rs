@@ -15,6 +15,7 @@ use crate::issuance::Issuer;
 use crate::ledger::{Ledger, StorageError};
 use crate::publish::{Press, PublishError, Shelf};
 use crate::registry::Registry;
+use crate::render::Templates;
 use crate::verification::Desk;
 
 /// The rooms as the handlers use them. `cli` puts them together.
@@ -39,6 +40,8 @@ pub struct Engine {
     pub desk: Desk,
     /// The audit record.
     pub audit: Arc<dyn Ledger<dyn AuditRepository>>,
+    /// What documents are drawn with.
+    pub templates: Arc<Templates>,
     /// The clock.
     pub clock: Clock,
     /// The randomness.

@@ -208,7 +208,12 @@ impl From<EntranceError> for Problem {
 
 impl From<DrawError> for Problem {
     fn from(error: DrawError) -> Self {
-        Self::internal(&error)
+        match &error {
+            DrawError::Template { .. } => {
+                Self::new(StatusCode::CONFLICT, "template_missing", sentence(&error))
+            }
+            _ => Self::internal(&error),
+        }
     }
 }
 

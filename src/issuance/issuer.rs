@@ -16,6 +16,7 @@ use crate::document::{DocumentStatus, Record, Validity, ValidityError};
 use crate::environment::{Clock, Entropy};
 use crate::ledger::{Keep, Ledger, Object, StorageError};
 use crate::registry::{Document, StatusListRow};
+use crate::render::Templates;
 use crate::signing::{AuthorityKeys, KeyRing};
 
 /// How often a taken number or index is drawn anew before the attempt is given up. With lists at
@@ -47,6 +48,8 @@ pub struct Issuer {
     pub node: Node,
     /// The clock, which must not stand behind the record.
     pub clock: Clock,
+    /// What documents are drawn with.
+    pub templates: Arc<Templates>,
     /// How a document is drawn before it is signed.
     pub proof: Proof,
     /// How a portrait becomes the face in the code.
@@ -158,6 +161,10 @@ impl Issuer {
         self.finish(intent, &Caller::engine(now), Keep::nothing()).await.map(drop)
     }
 
+    fn proof(&self) -> (Proof, &Templates) {
+        (self.proof, &self.templates)
+    }
+
     fn lease(&self, epoch: u64, now: Timestamp) -> Lease {
         let until = now.checked_add(LEASE).unwrap_or(Timestamp::MAX);
         Lease { node: self.node.name.clone(), process: self.node.process, epoch, until }
@@ -207,7 +214,7 @@ impl Issuer {
             };
             let own = draws.own(post, &list);
             let intent = prepare(&approved, &bench, &mut faces, own, self.lease(1, now), now)?;
-            lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
+            lint(&intent, &approved, &trust_list, self.proof(), &mut entropy.rng())?;
             let mut unit = self.ledger.begin().await?;
             match unit.work().add_intent(&intent).await {
                 Ok(()) => {
@@ -249,7 +256,7 @@ impl Issuer {
                 Some(keys.seal_signer_for(now).ok_or(IssueError::NoSigner)?)
             }
         };
-        Ok((keys, Bench { authority, post, signer, seal_signer }))
+        Ok((keys, Bench { authority, post, signer, seal_signer, templates: &self.templates }))
     }
 
     /// An intent that was begun with a key that may sign no more, with the newest one instead. The
@@ -269,7 +276,7 @@ impl Issuer {
         let mut faces = Faces::of(approved.portrait(), self.face);
         let intent = prepare(&approved, &bench, &mut faces, own, held.lease, now)?;
         let trust_list = self.trust_list(keys, &bench.authority.name, now);
-        lint(&intent, &approved, &trust_list, self.proof, &mut entropy.rng())?;
+        lint(&intent, &approved, &trust_list, self.proof(), &mut entropy.rng())?;
         let mut unit = self.ledger.begin().await?;
         if !unit.work().replace_intent(&intent).await? {
             return Err(IssueError::InOtherHands);

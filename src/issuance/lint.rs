@@ -8,13 +8,19 @@ use super::{Intent, IssueError};
 use crate::application::ApprovedApplication;
 use crate::document::Record;
 use crate::registry::{DrawError, template_of};
-use crate::render::{code_fits, seal_fits};
+use crate::render::{Templates, code_fits, seal_fits};
 use crate::signing::{KeyPair, SealKey};
 
 /// How a document is drawn for the proof that it can be: [`crate::registry::draw_document`], unless what is measured
 /// is the record alone.
-pub type Proof =
-    fn(&Record, &str, Option<&[u8]>, &[u8], Option<&[u8]>) -> Result<Vec<u8>, DrawError>;
+pub type Proof = fn(
+    &Templates,
+    &Record,
+    &str,
+    Option<&[u8]>,
+    &[u8],
+    Option<&[u8]>,
+) -> Result<Vec<u8>, DrawError>;
 
 /// Signs the intent with a key that is thrown away, and holds the result against everything that
 /// will be asked of the document: it parses, it fits, it can be drawn, and the public verifier
@@ -23,7 +29,7 @@ pub(super) fn lint(
     intent: &Intent,
     approved: &ApprovedApplication,
     trust_list: &TrustList,
-    proof: Proof,
+    (proof, templates): (Proof, &Templates),
     rng: &mut dyn CryptoRng,
 ) -> Result<(), IssueError> {
     let record = &intent.record;
@@ -61,12 +67,13 @@ pub(super) fn lint(
     let text = code.text();
     let shown = Shown { text: &text, seal: seal.as_deref(), mrz: &mrz.concat() };
     verify(&code, &shown, trust_list, intent.made_at).map_err(IssueError::Lint)?;
-    let template = template_of(record)?;
+    let template = template_of(templates, record)?;
     code_fits(template, text.len(), record.face.is_some()).map_err(DrawError::from)?;
     if let Some(seal) = &seal {
         seal_fits(template, seal.len()).map_err(DrawError::from)?;
     }
-    proof(record, &text, seal.as_deref(), approved.portrait(), approved.signature())?;
+    let (portrait, signature) = (approved.portrait(), approved.signature());
+    proof(templates, record, &text, seal.as_deref(), portrait, signature)?;
     Ok(())
 }
 

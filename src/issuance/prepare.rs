@@ -8,7 +8,7 @@ use crate::application::ApprovedApplication;
 use crate::authority::{Authority, Post};
 use crate::document::{SealSignerNamed, StatusPlace, TemplateUsed, Validity};
 use crate::registry::{StatusListRow, hex};
-use crate::render::Template;
+use crate::render::Templates;
 use crate::signing::{SealSigner, Signer};
 
 /// The random numbers that one document takes.
@@ -52,6 +52,8 @@ pub(super) struct Bench<'a> {
     pub(super) signer: &'a Signer,
     /// The signer of seals, for a document that bears one.
     pub(super) seal_signer: Option<&'a SealSigner>,
+    /// What documents are drawn with.
+    pub(super) templates: &'a Templates,
 }
 
 /// Builds the record of the document and the exact bytes to sign, with the largest face in the code
@@ -66,7 +68,9 @@ pub(super) fn prepare(
 ) -> Result<Intent, IssueError> {
     let case = approved.case();
     let travel = case.journey.as_ref().and_then(|journey| journey.travel_date);
-    let template = Template::embedded(bench.authority.code.as_str(), case.kind)
+    let template = bench
+        .templates
+        .current(bench.authority.code.as_str(), case.kind)
         .ok_or(IssueError::NoTemplate)?;
     let mut record = record_of(
         approved,

@@ -29,7 +29,7 @@ pub use lint::lint;
 pub use press::{Paper, press_sheets};
 pub use raster::{Luma, MAX_PIXELS, page_count, rasterise, rasterise_grey};
 pub use sample::{Sample, samples};
-pub use template::{Fault, MAX_FILE_BYTES, PROFILE, Template, starting_point};
+pub use template::{Fault, MAX_FILE_BYTES, PROFILE, Template, Templates, starting_point};
 
 /// Whether every font that is compiled in can be read.
 #[must_use]

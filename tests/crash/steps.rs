@@ -16,6 +16,7 @@ use chancery::ledger::{Act, Keep, Ledger, StorageError, Unit};
 use chancery::portrait::Face;
 use chancery::privacy::SealingKeys;
 use chancery::registry::{DrawError, draw_document};
+use chancery::render::Templates;
 use chancery::signing::{AuthorityKeys, KeyRing, read_passphrase};
 use chancery::store::{Address, Schema, Store};
 
@@ -155,6 +156,7 @@ impl Unit<dyn IssuanceRepository> for MortalUnit {
 }
 
 fn aborting(
+    _: &Templates,
     _: &DocumentRecord,
     _: &str,
     _: Option<&[u8]>,
@@ -188,6 +190,7 @@ fn die_at(step: &str) {
             public_url: config.public_url,
             node: Node { name: config.node, process: entropy.bytes() },
             clock: Clock::system(),
+            templates: Arc::default(),
             proof: if step == "lint" { aborting } else { draw_document },
             face: Face::of,
         };

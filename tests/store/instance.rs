@@ -104,6 +104,7 @@ impl Instance {
                 public_url: public_url.clone(),
                 node: Node { name: "first".into(), process: [1; 16] },
                 clock: clock.clone(),
+                templates: Arc::default(),
                 proof: draw_document,
                 face: Face::of,
             },

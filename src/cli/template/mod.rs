@@ -1,6 +1,7 @@
 //! `chancery template`: what a ministry's designer works with.
 
 mod folder;
+mod instance;
 mod preview;
 
 use serde_json::{Map, Value, json};
@@ -11,6 +12,8 @@ use super::files::write;
 use super::terminal::{Paint, Terminal};
 use crate::registry::hex;
 use crate::render::{Fault, Template, lint, starting_point};
+
+pub(super) use instance::of_instance;
 
 pub(super) fn run(arguments: &TemplateArguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {

@@ -1,3 +1,5 @@
+use chancery_identity::DocumentKind;
+
 use super::Subject;
 use crate::render::code::code_fits;
 use crate::render::geometry::{DOT_MM, Rect};
@@ -18,6 +20,18 @@ pub(super) fn module(subject: &mut Subject<'_>) {
 /// Modules that a border's reader is made for.
 pub(super) fn seal_module(subject: &mut Subject<'_>) {
     least(subject, "seal", SEAL_DOTS);
+}
+
+/// The engine seals every emergency travel document, and no card.
+pub(super) fn seal_place(subject: &mut Subject<'_>) {
+    let sealed = subject.template.kind() == DocumentKind::EmergencyTravelDocument;
+    match (sealed, subject.template.seal_box_mm()) {
+        (true, None) => {
+            subject.at(&[Key("kind")], "no page has a place for the visible digital seal");
+        }
+        (false, Some(_)) => subject.at(&[Key("kind")], "a card bears no visible digital seal"),
+        _ => {}
+    }
 }
 
 fn least(subject: &mut Subject<'_>, key: &str, dots: u16) {

@@ -45,6 +45,8 @@ const RULES: &[Rule] = &[
     rule("code_module",    "ISO/IEC 18004 §7.3.2; 0.25 mm for phones",          ALWAYS,     code::module),
     rule("code_room",      "",                                                  ALWAYS,     code::room),
     rule("quiet_zone",     "ISO/IEC 18004 §5.3.8",                              ALWAYS,     code::quiet_zone),
+    rule("seal_place",     "ICAO Doc 9303-13",                                  ALWAYS,     code::seal_place),
+    rule("mrz_format",     "ICAO Doc 9303-5, 3 × 30; 9303-6, 2 × 36",           ALWAYS,     sheet::zone_of_the_kind),
     rule("seal_module",    "ICAO Doc 9303-13, 0.338 mm",                        ALWAYS,     code::seal_module),
     rule("host_state",     "Global Compact for Migration, objective 14; nothing that says how the holder stands with the host State", ALWAYS, privacy::no_status_of_stay),
     rule("contrast",       "WCAG 2.2 SC 1.4.3",                                 ALWAYS,     contrast::letters_stand_out),

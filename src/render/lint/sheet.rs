@@ -1,5 +1,7 @@
 //! Where things stand on a travel document (ICAO Doc 9303-5, 9303-6 and 9303-8).
 
+use chancery_identity::DocumentKind;
+
 use super::{Subject, caption_box};
 use crate::render::geometry::Rect;
 use crate::render::profile::{Mrz, Page};
@@ -13,6 +15,26 @@ const ZONE: f32 = 1.0;
 const PITCH: f32 = 0.1;
 /// The clear margin at every edge of a card.
 const MARGIN: f32 = 2.0;
+
+/// The zone that the engine makes for the kind.
+pub(super) fn zone_of_the_kind(subject: &mut Subject<'_>) {
+    let wanted = match subject.template.kind() {
+        DocumentKind::ConsularCard => (3, 30),
+        DocumentKind::EmergencyTravelDocument => (2, 36),
+    };
+    let zones: Vec<_> =
+        subject.pages().filter_map(|(page, of)| Some((page, of.mrz.as_ref()?))).collect();
+    let right = |mrz: &Mrz| (mrz.centres.len(), mrz.characters) == wanted;
+    match zones.as_slice() {
+        [(_, mrz)] if right(mrz) => {}
+        [(page, _)] => {
+            let (lines, characters) = wanted;
+            let words = format!("the zone has {lines} lines of {characters} characters");
+            subject.at_page(*page, "mrz", words);
+        }
+        _ => subject.at(&[Key("kind")], "exactly one page has a machine-readable zone"),
+    }
+}
 
 pub(super) fn td1_size(subject: &mut Subject<'_>) {
     size(subject, 85.60, 53.98);

@@ -3,6 +3,7 @@
 mod artwork;
 mod bounds;
 mod fault;
+mod library;
 mod lines;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use super::geometry::Rect;
 use super::profile::{Code, Page, Profile};
 
 pub use fault::Fault;
+pub use library::Templates;
 pub(crate) use lines::{Lines, Step, position};
 
 /// The file of a template that says where everything stands.

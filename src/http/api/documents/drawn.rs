@@ -40,13 +40,14 @@ async fn draw(
 ) -> Result<Vec<u8>, Problem> {
     let version =
         engine.intake.pictures(&ApplicationId(document.record.application.clone())).await?;
+    let templates = Arc::clone(&engine.templates);
     engine
         .beside(async move {
             let code = document.code().map_err(|error| Problem::internal(&error))?.text();
             let portrait = version.portrait.as_deref().unwrap_or_default();
             let signature = version.signature.as_deref();
             let seal = document.seal.as_deref();
-            then(draw_document(&document.record, &code, seal, portrait, signature)?)
+            then(draw_document(&templates, &document.record, &code, seal, portrait, signature)?)
         })
         .await
 }
@@ -59,7 +60,8 @@ async fn draw(
         (status = 200, description = "The picture, 300 dots per inch", body = Vec<u8>, content_type = "image/png"),
         (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Refused", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json")
+        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The template that it was issued with is not here", body = Problem, content_type = "application/problem+json")
     ))]
 pub(in crate::http::api) async fn front(
     State(engine): State<Arc<Engine>>,
@@ -78,7 +80,8 @@ pub(in crate::http::api) async fn front(
         (status = 200, description = "The picture, 300 dots per inch", body = Vec<u8>, content_type = "image/png"),
         (status = 401, description = "No good key", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Refused", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json")
+        (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The template that it was issued with is not here", body = Problem, content_type = "application/problem+json")
     ))]
 pub(in crate::http::api) async fn back(
     State(engine): State<Arc<Engine>>,
