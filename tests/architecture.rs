@@ -63,6 +63,7 @@ const ROOMS: &[Row] = &[
 const LIBRARIES: &[Row] = &[
     ("axum", "http"),
     ("clap", "cli main"),
+    ("fast_image_resize", "portrait"),
     ("getrandom", "environment"),
     ("hayro", "render"),
     ("hyper", "http"),
@@ -70,6 +71,7 @@ const LIBRARIES: &[Row] = &[
     ("krilla", "render"),
     ("krilla_svg", "render"),
     ("p256", "signing"),
+    ("rustface", "portrait"),
     ("rustix", "cli"),
     ("rustls", "http"),
     ("sqlx", "store"),

@@ -5,12 +5,9 @@
 //! A hundred pictures; with `CHANCERY_LONG=1` a thousand, and `curves` prints the tables of that page.
 #![cfg(test)]
 #![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    clippy::print_stdout,
     reason = "a test stops at what goes wrong, and counts pixels"
 )]
 

@@ -46,6 +46,10 @@ impl Failure {
         Self { code: POLICY, word: "policy", sentence: sentence.into() }
     }
 
+    pub(super) fn invalid(sentence: impl Into<String>) -> Self {
+        Self { code: INVALID, word: "invalid", sentence: sentence.into() }
+    }
+
     pub(super) fn undecodable(error: impl std::fmt::Display) -> Self {
         Self { code: NOT_DECODABLE, word: "not_decodable", sentence: error.to_string() }
     }

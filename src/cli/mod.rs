@@ -18,6 +18,7 @@ mod migrate;
 mod mrz;
 mod openapi;
 mod out;
+mod photo;
 mod press_sheet;
 mod receipt;
 mod seal;
@@ -65,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Mrz(mrz) => mrz::run(&mrz.command, &terminal),
         Command::PressSheet(press) => press_sheet::run(&press, &terminal),
         Command::Seal(seal) => seal::run(&seal, &terminal),
+        Command::Photo(photo) => photo::run(&photo, &terminal),
         Command::Receipt(receipt) => receipt::run(&receipt, &terminal),
         Command::Keys(keys) => keys::run(&keys, &terminal),
         Command::StatusList(list) => status_list::run(&list, &terminal),

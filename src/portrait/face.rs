@@ -1,8 +1,9 @@
-use image::imageops::{self, FilterType};
 use image::{DynamicImage, RgbImage};
 use webp_rust::encoder::{LossyEncodingConfig, encode_lossy_rgba_to_webp_with_config};
 
-use super::picture::decode;
+use super::frame::Frame;
+use super::picture::decode_colour;
+use super::resize::scaled;
 
 /// Widths and heights of a face in a code, the largest first.
 const SIZES: [(u32, u32); 3] = [(60, 80), (54, 72), (48, 64)];
@@ -28,17 +29,14 @@ impl Face {
     /// that a closer crop could cut it. `None` when the file is no picture.
     #[must_use]
     pub fn of(portrait: &[u8]) -> Option<Self> {
-        let picture = decode(portrait).ok()?.into_rgb8();
-        let (width, height) = picture.dimensions();
-        let (wide, high) = (width.min(height * 3 / 4).max(1), height.min(width * 4 / 3).max(1));
-        let middle =
-            imageops::crop_imm(&picture, (width - wide) / 2, (height - high) / 2, wide, high);
-        // Averaged to twice the largest size first: the exact filter then has little to do.
-        let [(largest_wide, largest_high), ..] = SIZES;
-        let near = imageops::thumbnail(&*middle, 2 * largest_wide, 2 * largest_high);
-        Some(Self(
-            SIZES.map(|(wide, high)| imageops::resize(&near, wide, high, FilterType::Lanczos3)),
-        ))
+        Self::inside(&decode_colour(portrait).ok()?)
+    }
+
+    /// The face of a portrait whose pixels are at hand.
+    pub(super) fn inside(portrait: &RgbImage) -> Option<Self> {
+        let middle = Frame::middle(portrait.width(), portrait.height());
+        let [largest, middling, smallest] = SIZES.map(|size| scaled(portrait, middle, size).ok());
+        Some(Self([largest?, middling?, smallest?]))
     }
 
     /// A lossy WebP of at most `budget` bytes: 60 × 80 pixels, or fewer down to 48 × 64 where too
@@ -54,19 +52,45 @@ impl Face {
     }
 }
 
-/// The best of at least this quality that is no larger than the budget, by halving the range until
-/// next to nothing of the budget is left.
+/// The best of at least this quality that is no larger than the budget, by guesses that close in on
+/// it until next to nothing of the budget is left.
 fn best(pixels: &RgbImage, least: u8, budget: usize) -> Option<Vec<u8>> {
     let mut found: Option<Vec<u8>> = None;
     let (mut least, mut beyond) = (least, GREATEST + 1);
-    while least < beyond && found.as_ref().is_none_or(|file| file.len() * 100 <= budget * 97) {
-        let quality = least + (beyond - least) / 2;
-        match encode(pixels, quality).filter(|file| file.len() <= budget) {
-            Some(file) => (found, least) = (Some(file), quality + 1),
-            None => beyond = quality,
+    let mut guess = FIRST_GUESS;
+    for halve in std::iter::repeat_n(false, GUESSES).chain(std::iter::repeat(true)) {
+        let enough = found.as_ref().is_some_and(|file| file.len() * 100 > budget * 97);
+        if enough || least >= beyond {
+            break;
+        }
+        let quality =
+            if halve { least + (beyond - least) / 2 } else { guess.clamp(least, beyond - 1) };
+        let Some(file) = encode(pixels, quality) else {
+            beyond = quality;
+            continue;
+        };
+        guess = closer(quality, file.len(), budget);
+        if file.len() <= budget {
+            (found, least) = (Some(file), quality + 1);
+        } else {
+            beyond = quality;
         }
     }
     found
+}
+
+/// The quality that a search begins with, and how many guesses are made before the range is halved.
+const FIRST_GUESS: u8 = 45;
+const GUESSES: usize = 5;
+/// How many steps of quality make a file larger by about its own size, where it is near its end.
+const STEPS: usize = 45;
+
+/// The quality at which a file of this size would be nearly as large as the budget.
+fn closer(quality: u8, size: usize, budget: usize) -> u8 {
+    let aim = budget * 98 / 100;
+    let steps = STEPS * aim.abs_diff(size) / size.max(1);
+    let steps = u8::try_from(steps).unwrap_or(u8::MAX);
+    if size < aim { quality.saturating_add(steps) } else { quality.saturating_sub(steps) }
 }
 
 fn encode(pixels: &RgbImage, quality: u8) -> Option<Vec<u8>> {
@@ -158,7 +182,7 @@ mod tests {
         assert_eq!(Face::of(&portrait).unwrap().within(400).unwrap(), face);
         // In another process, and on another machine: the digest of this very file.
         let digest = sha2::Sha256::digest(&face);
-        assert_eq!(digest[..8], [188, 30, 77, 253, 93, 232, 150, 11]);
+        assert_eq!(digest[..8], [18, 13, 196, 65, 31, 115, 221, 179]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
+use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
 
 use super::PictureError;
-use super::picture::decode;
+use super::frame::Frame;
+use super::picture::decode_colour;
+use super::resize::{scaled, within};
 
 /// The quality a portrait is kept at.
 const QUALITY: u8 = 90;
@@ -31,8 +33,8 @@ const LEAST_BY_EXCEPTION: (u32, u32) = (150, 200);
 /// # Errors
 /// [`PictureError`].
 pub fn read_portrait(file: &[u8], exception: bool) -> Result<Vec<u8>, PictureError> {
-    let picture = decode(file)?;
-    let (width, height) = (picture.width(), picture.height());
+    let picture = decode_colour(file)?;
+    let (width, height) = picture.dimensions();
     let (least_width, least_height) = if exception { LEAST_BY_EXCEPTION } else { RULES.least };
     if width < least_width || height < least_height {
         return Err(PictureError::TooSmall);
@@ -43,15 +45,19 @@ pub fn read_portrait(file: &[u8], exception: bool) -> Result<Vec<u8>, PictureErr
     if !(RULES.shape.0..=RULES.shape.1).contains(&share) {
         return Err(PictureError::Shape);
     }
-    let (kept_width, kept_height) = RULES.kept;
-    let picture = if width > kept_width || height > kept_height {
-        picture.resize(kept_width, kept_height, FilterType::Lanczos3)
-    } else {
-        picture
-    };
+    jpeg(&kept(&picture, Frame::whole(width, height))?)
+}
+
+/// What is inside the frame, at most as large as a portrait is kept. Never enlarged.
+pub(super) fn kept(picture: &RgbImage, frame: Frame) -> Result<RgbImage, PictureError> {
+    scaled(picture, frame, within((frame.width, frame.height), RULES.kept))
+}
+
+/// A JPEG of these pixels and nothing else.
+pub(super) fn jpeg(picture: &RgbImage) -> Result<Vec<u8>, PictureError> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode_image(&picture.to_rgb8())
+        .encode_image(picture)
         .map_err(|_| PictureError::Unreadable)?;
     Ok(jpeg)
 }

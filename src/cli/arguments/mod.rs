@@ -5,6 +5,7 @@ mod inspect;
 mod instance;
 mod keys;
 mod lists;
+mod photo;
 mod press;
 mod template;
 mod verify;
@@ -19,6 +20,7 @@ pub(super) use inspect::*;
 pub(super) use instance::*;
 pub(super) use keys::*;
 pub(super) use lists::*;
+pub(super) use photo::*;
 pub(super) use press::*;
 pub(super) use template::*;
 pub(super) use verify::*;
@@ -83,6 +85,8 @@ pub(super) enum Command {
     PressSheet(PressSheet),
     /// Check visible digital seals.
     Seal(Seal),
+    /// Hold photographs against the photo rules.
+    Photo(PhotoArguments),
     /// Check the receipts of verdicts, and enrol a device that makes them.
     Receipt(ReceiptArguments),
     /// Keep signing keys.
@@ -106,6 +110,7 @@ impl Command {
             Self::Mrz(MrzArguments { command: MrzCommand::Parse { json, .. } }) => *json,
             Self::Mrz(MrzArguments { command: MrzCommand::Make { .. } }) => true,
             Self::Seal(Seal { command: SealCommand::Check(check) }) => check.json,
+            Self::Photo(PhotoArguments { command: PhotoCommand::Check(check) }) => check.json,
             Self::Receipt(ReceiptArguments { command: ReceiptCommand::Check(check) }) => check.json,
             Self::Keys(Keys { command: KeysCommand::List(list) }) => list.json,
             Self::TrustList(TrustListArguments { command }) => command.json(),

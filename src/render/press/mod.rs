@@ -60,7 +60,8 @@ pub fn press_sheets(documents: &[Vec<u8>], paper: Paper) -> Result<Vec<u8>, Rend
     let bleed = geometry.bleed;
     let grid = Grid::of(paper, (geometry.width, geometry.height), bleed)
         .ok_or_else(|| press("the paper has no room for a document of this size"))?;
-    let documents: Vec<PdfDocument> = documents.iter().map(embedded).collect::<Result<_, _>>()?;
+    let documents: Vec<PdfDocument> =
+        documents.iter().map(|pdf| embedded(pdf)).collect::<Result<_, _>>()?;
     let mut sheets = Document::new();
     sheets.set_metadata(
         Metadata::new().title("Press sheets".to_owned()).producer("Chancery".to_owned()),
@@ -98,8 +99,8 @@ fn draw_sheet(
     Some(())
 }
 
-fn embedded(pdf: &Vec<u8>) -> Result<PdfDocument, RenderError> {
-    let pdf = Pdf::new(Arc::new(pdf.clone())).map_err(|_| RenderError::NotAPage)?;
+fn embedded(pdf: &[u8]) -> Result<PdfDocument, RenderError> {
+    let pdf = Pdf::new(Arc::new(pdf.to_vec())).map_err(|_| RenderError::NotAPage)?;
     Ok(PdfDocument::new(Arc::new(pdf)))
 }
 

@@ -85,7 +85,9 @@ fn a_document_on_paper_is_the_document() {
 }
 
 fn pixels(mm: f32) -> u32 {
-    (mm * DPI as f32 / 25.4).round() as u32
+    #[expect(clippy::cast_possible_truncation, reason = "a place on a sheet")]
+    let pixels = (mm * DPI as f32 / 25.4).round() as u32;
+    pixels
 }
 
 #[test]
