@@ -67,7 +67,7 @@ type Case = (DocumentKind, &'static str, &'static [(&'static str, &'static str)]
 #[test]
 fn every_rule_fires() {
     #[rustfmt::skip]
-    let cases: &[Case] = &[
+    const CASES: &[Case] = &[
         (CARD, "place", &[("box = [34.0, 47.05, 23.4, 3.0]", "box = [34.0, 52.05, 23.4, 3.0]")]),
         (CARD, "field_unknown", &[("name = \"check_at\"", "name = \"blood_group\"")]),
         (CARD, "letters_fit", &[("\"REPUBLIC OF UTOPIA\"", "\"THE SOVEREIGN AND MOST SERENE REPUBLIC OF UTOPIA\"")]),
@@ -110,12 +110,12 @@ fn every_rule_fires() {
         (CARD, "amla_6_2", &[(CARD_REGIMES, "[\"amla_6_2\"]"), (PORTRAIT, "")]),
         (CARD, "cip", &[("name = \"address\"", "name = \"transit\"")]),
     ];
-    for (kind, rule, edits) in cases {
+    for (kind, rule, edits) in CASES {
         let found = changed(*kind, edits);
         assert!(rules(&found).contains(rule), "{rule}: {found:#?}");
     }
     for rule in RULES {
-        assert!(cases.iter().any(|(_, name, _)| *name == rule.name), "{} never fires", rule.name);
+        assert!(CASES.iter().any(|(_, name, _)| *name == rule.name), "{} never fires", rule.name);
     }
 }
 
