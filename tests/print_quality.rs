@@ -14,11 +14,10 @@
 #[path = "print_quality/distort.rs"]
 mod distort;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
-use chancery::render::{Content, Template, Value, draw, rasterise_grey};
+use chancery::render::{Content, Template, draw, rasterise_grey, samples};
 use chancery::verification::read_symbols;
 use chancery_identity::DocumentKind;
 use image::{GrayImage, imageops};
@@ -56,49 +55,8 @@ fn one(about: &'static str, kind: DocumentKind, characters: usize, face: bool) -
             .cycle()
             .take(characters)
             .collect();
-    let mut values = BTreeMap::new();
-    for (name, value) in [
-        ("primary", "ERIKSSON"),
-        ("secondary", "ANNA MARIA"),
-        ("sex", "F"),
-        ("nationality", "UTOPIAN"),
-        ("birth_place", "ZENITH, UTOPIA"),
-        ("post", "CONSULATE GENERAL, HOUSTON"),
-        ("check_at", "verify.mfa.example"),
-    ] {
-        values.insert(name.to_owned(), Value::Text(value.to_owned()));
-    }
-    values.insert("birth_date".into(), Value::Birth("1974-08-12".parse().unwrap()));
-    values.insert("issued".into(), Value::Date("2026-04-16".parse().unwrap()));
-    values.insert("expires".into(), Value::Date("2031-04-15".parse().unwrap()));
-    let card = kind == DocumentKind::ConsularCard;
-    let mrz: &[&str] = if card {
-        &[
-            "ICUTOC2314589X8<<<<<<<<<<<<<<<",
-            "7408122F3104152UTO<<<<<<<<<<<4",
-            "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
-        ]
-    } else {
-        for (name, value) in [("journey_from", "HOUSTON, USA"), ("destination", "ZENITH, UTOPIA")] {
-            values.insert(name.to_owned(), Value::Text(value.to_owned()));
-        }
-        &["PUUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F2604304<<<<<<<6"]
-    };
-    let mrz: Vec<String> = mrz.iter().map(|line| (*line).to_owned()).collect();
-    let applicants = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/applicants");
-    let portrait = std::fs::read(format!("{applicants}/ashgrove-theodora.jpg")).unwrap();
-    let seal: Vec<u8> = (0..134).map(|n: u8| n.wrapping_mul(193).wrapping_add(0xDC)).collect();
-    let content = Content {
-        number: "C2314589X",
-        created: "2026-04-16T00:00:00Z".parse().unwrap(),
-        values: &values,
-        portrait: &portrait,
-        signature: None,
-        mrz: &mrz,
-        code: &text,
-        face_in_code: face,
-        seal: (!card).then_some(&seal),
-    };
+    let person = samples(template).remove(0);
+    let content = Content { code: &text, face_in_code: face, ..person.content() };
     let pdf = draw(template, &content).unwrap();
     let page = rasterise_grey(&pdf, template.bears_code_on(), DPI).unwrap();
     let page = GrayImage::from_raw(page.width, page.height, page.pixels).unwrap();

@@ -31,7 +31,7 @@ fn begun(within: &Folder, kind: &str) -> PathBuf {
         "new",
         folder.to_str().unwrap(),
         "--authority",
-        "BEN",
+        "UTO",
         "--kind",
         kind,
     ]);
@@ -58,7 +58,7 @@ fn a_design_begins_clean_and_every_fault_of_it_is_named() {
         let (exit, answer) = lint(&folder);
         let one = &answer["templates"][0];
         assert_eq!((exit, &answer["fault_count"]), (0, &Value::from(0)), "{answer}");
-        assert_eq!((&one["authority"], &one["kind"]), (&"BEN".into(), &kind.into()));
+        assert_eq!((&one["authority"], &one["kind"]), (&"UTO".into(), &kind.into()));
         assert_eq!(one["hash"].as_str().unwrap().len(), 64);
     }
     let card = home.path().join("consular_card");
@@ -81,7 +81,7 @@ fn a_design_begins_clean_and_every_fault_of_it_is_named() {
     let first = format!("{}:{} zones ", profile.display(), found_line(&out));
     assert!(out.starts_with(&first), "{out}");
     assert_eq!((exit, out.lines().count(), err.as_str()), (10, 3, "2 faults\n"), "{out}");
-    assert!(out.lines().last().unwrap().contains("BEN emergency_travel_document, version 1"));
+    assert!(out.lines().last().unwrap().contains("UTO emergency_travel_document, version 1"));
 }
 
 fn found_line(out: &str) -> &str {
@@ -123,7 +123,7 @@ fn what_is_no_template_is_told_with_file_and_line() {
             2,
             "",
             Box::new(|at| {
-                fs::write(at.join("profile.toml"), "authority = \"BEN\"\nkind = \n").unwrap();
+                fs::write(at.join("profile.toml"), "authority = \"UTO\"\nkind = \n").unwrap();
             }),
         ),
         (
@@ -201,16 +201,16 @@ fn what_is_no_template_is_told_with_file_and_line() {
 fn a_folder_that_holds_something_is_left_alone() {
     let home = Folder::new("template-new");
     let folder = begun(&home, "consular_card");
-    let arguments = ["--authority", "BEN", "--kind", "consular_card"];
+    let arguments = ["--authority", "UTO", "--kind", "consular_card"];
     let new = |authority: &str, kind: &str| {
         let to = folder.to_str().unwrap();
         run(["template", "new", to, "--authority", authority, "--kind", kind])
     };
     edit(&folder.join("profile.toml"), "version = \"1\"", "version = \"mine\"");
-    assert_eq!(new("BEN", arguments[3]).status.code(), Some(2));
+    assert_eq!(new("UTO", arguments[3]).status.code(), Some(2));
     assert!(fs::read_to_string(folder.join("profile.toml")).unwrap().contains("mine"));
     assert_eq!(new("benin", arguments[3]).status.code(), Some(2));
-    assert_eq!(new("BEN", "passport").status.code(), Some(2));
+    assert_eq!(new("UTO", "passport").status.code(), Some(2));
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn everybody_is_drawn_and_drawn_again_when_a_file_changes() {
         pdf,
         "the same template, the same bytes"
     );
-    edit(&folder.join("profile.toml"), "NAME OF THE STATE", "REPUBLIC OF BENIN");
+    edit(&folder.join("profile.toml"), "NAME OF THE STATE", "REPUBLIC OF UTOPIA");
     until("Drew");
     assert_ne!(fs::read(out.join("ordinary.pdf")).unwrap(), pdf);
     let stop = Command::new("kill").args(["-INT", &watch.id().to_string()]).status().unwrap();
@@ -270,9 +270,9 @@ fn the_tutorial_does_what_it_says() {
         .unwrap();
     let (exit, out, err) = words(&output);
     assert_eq!(exit, 0, "{out}{err}");
-    assert!(out.starts_with("✓ card: BEN consular_card, version 1, "), "{out}");
+    assert!(out.starts_with("✓ card: UTO consular_card, version 1, "), "{out}");
     let card = home.path().join("card");
-    assert!(fs::read_to_string(card.join("profile.toml")).unwrap().contains("REPUBLIC OF BENIN"));
+    assert!(fs::read_to_string(card.join("profile.toml")).unwrap().contains("REPUBLIC OF UTOPIA"));
     for file in ["ordinary.pdf", "names-of-39-letters-1.png", "child-with-guardian-2.png"] {
         assert!(card.join("preview").join(file).exists(), "{file}");
     }

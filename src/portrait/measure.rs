@@ -2,6 +2,7 @@ use serde::{Serialize, Serializer};
 
 use super::frame::Frame;
 use super::landmarks::Landmarks;
+use super::portrait_rules::RULES;
 
 /// What the photo rules ask of a portrait, one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,9 +128,9 @@ impl Rule {
     #[must_use]
     pub const fn required(self) -> Option<Limits> {
         match self {
-            Self::PixelsWide => Limits::at_least(600.0),
-            Self::PixelsHigh => Limits::at_least(800.0),
-            Self::Shape => Limits::between(0.70, 0.80),
+            Self::PixelsWide => Limits::at_least(RULES.least.0 as f64),
+            Self::PixelsHigh => Limits::at_least(RULES.least.1 as f64),
+            Self::Shape => Limits::between(RULES.shape.0, RULES.shape.1),
             Self::OneFace => Limits::between(1.0, 1.0),
             Self::HeadWidth => Limits::between(0.50, 0.75),
             Self::HeadLength => Limits::between(0.60, 0.90),

@@ -15,7 +15,7 @@ pub struct Rules {
     /// The least width and height, in pixels.
     pub least: (u32, u32),
     /// The least and greatest width as a share of the height.
-    pub shape: (f32, f32),
+    pub shape: (f64, f64),
     /// The greatest width and height kept; a larger portrait is scaled down.
     pub kept: (u32, u32),
 }
@@ -39,9 +39,7 @@ pub fn read_portrait(file: &[u8], exception: bool) -> Result<Vec<u8>, PictureErr
     if width < least_width || height < least_height {
         return Err(PictureError::TooSmall);
     }
-    // Both sides are far below 2²⁴, so the conversion is exact.
-    #[expect(clippy::cast_precision_loss, reason = "sides are at most 12,000 pixels")]
-    let share = width as f32 / height as f32;
+    let share = f64::from(width) / f64::from(height);
     if !(RULES.shape.0..=RULES.shape.1).contains(&share) {
         return Err(PictureError::Shape);
     }

@@ -178,22 +178,18 @@ impl Inflater {
         let mut bits = *input;
         let mut written = output.written;
         loop {
-            bits.refill();
-            // There are three codes in 56 bits, whatever they are.
-            let mut symbol = self.literals.symbol(&mut bits)?;
-            for _ in 0..2 {
-                if symbol >= END_OF_BLOCK {
-                    break;
+            let symbol = 'literals: loop {
+                bits.refill();
+                // There are three codes in 56 bits, whatever they are.
+                for _ in 0..3 {
+                    let symbol = self.literals.symbol(&mut bits)?;
+                    if symbol >= END_OF_BLOCK {
+                        break 'literals symbol;
+                    }
+                    *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
+                    written += 1;
                 }
-                *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
-                written += 1;
-                symbol = self.literals.symbol(&mut bits)?;
-            }
-            if symbol < END_OF_BLOCK {
-                *output.bytes.get_mut(written).ok_or(Fault::Room)? = symbol.to_le_bytes()[0];
-                written += 1;
-                continue;
-            }
+            };
             // And the extra bits of a length, and a distance with its own: 33 of 56.
             bits.refill();
             let Some(length) = usize::from(symbol - END_OF_BLOCK).checked_sub(1) else {

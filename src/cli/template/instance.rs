@@ -1,6 +1,7 @@
 //! The templates of an instance: the folders that its designers own, and every template that
 //! documents were issued with, by hash.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -27,6 +28,7 @@ pub(in crate::cli) fn of_instance(
     authorities: &Authorities,
 ) -> Result<Templates, Failure> {
     let mut templates = Templates::default();
+    let mut in_use = BTreeSet::new();
     for authority in authorities {
         let code = authority.code.as_str();
         for kind in DocumentKind::ALL {
@@ -36,10 +38,11 @@ pub(in crate::cli) fn of_instance(
             }
             if let Some(current) = templates.current(code, kind) {
                 keep(&folder.join(KEPT), current)?;
+                in_use.insert(hex(&current.hash()));
             }
         }
     }
-    read_kept(&folder.join(KEPT), &mut templates)?;
+    read_kept(&folder.join(KEPT), &in_use, &mut templates)?;
     Ok(templates)
 }
 
@@ -77,9 +80,13 @@ fn keep(kept: &Path, template: &Template) -> Result<(), Failure> {
     durable(&folder)
 }
 
-/// What is not the template that its folder's name says is passed over, and the log says so: the
+/// Reads those that are not in use any more. What is not the template that its folder's name says is passed over, and the log says so: the
 /// documents that were issued with it cannot be drawn.
-fn read_kept(kept: &Path, templates: &mut Templates) -> Result<(), Failure> {
+fn read_kept(
+    kept: &Path,
+    in_use: &BTreeSet<String>,
+    templates: &mut Templates,
+) -> Result<(), Failure> {
     let failed = |error| Failure::internal(format!("{}: {error}", kept.display()));
     if !kept.exists() {
         return Ok(());
@@ -87,7 +94,7 @@ fn read_kept(kept: &Path, templates: &mut Templates) -> Result<(), Failure> {
     for entry in fs::read_dir(kept).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !path.join(PROFILE).exists() {
+        if in_use.contains(&name) || !path.join(PROFILE).exists() {
             continue;
         }
         match folder::read(&path)? {

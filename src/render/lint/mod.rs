@@ -5,11 +5,11 @@ mod bank;
 mod captions;
 mod code;
 mod contrast;
+mod front;
 mod letters;
 mod people;
 mod places;
 mod privacy;
-mod regimes;
 mod sheet;
 mod travel;
 
@@ -58,9 +58,9 @@ const RULES: &[Rule] = &[
     rule("etd_mrz",        "ICAO Doc 9303-8 with 9303-6, machine-readable zone", &[IcaoEtd], sheet::etd_zone),
     rule("mrz_clear",      "ICAO Doc 9303-3 §4.4",                              ICAO,       sheet::zone_is_clear),
     rule("margin",         "ICAO Doc 9303-5 and 9303-6, 2.0 mm",                CARDS,      sheet::margin),
-    rule("portrait_size",  "ICAO Doc 9303-5 and 9303-6, zone V: 32 × 26 to 45 × 35 mm", CARDS, regimes::portrait),
-    rule("zones",          "ICAO Doc 9303-5 and 9303-6, zones I to IV",         CARDS,      regimes::mandatory_fields),
-    rule("order",          "ICAO Doc 9303-5 and 9303-6, zones II and III",      CARDS,      regimes::order),
+    rule("portrait_size",  "ICAO Doc 9303-5 and 9303-6, zone V: 32 × 26 to 45 × 35 mm", CARDS, front::portrait),
+    rule("zones",          "ICAO Doc 9303-5 and 9303-6, zones I to IV",         CARDS,      front::mandatory_fields),
+    rule("order",          "ICAO Doc 9303-5 and 9303-6, zones II and III",      CARDS,      front::order),
     rule("captions",       "ICAO Doc 9303-3 §3.4",                              ICAO,       captions::in_two_languages),
     rule("caption_size",   "ICAO Doc 9303-3 §3.4, 1.0 to 1.8 mm",               CARDS,      captions::size),
     rule("etd_title",      "ICAO Doc 9303-8, title and single journey",         &[IcaoEtd], travel::title),

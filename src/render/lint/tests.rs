@@ -46,13 +46,13 @@ fn the_templates_on_board_are_clean() {
 #[test]
 fn a_design_begins_without_a_fault() {
     for kind in [CARD, SHEET] {
-        let files = crate::render::starting_point("BEN", kind);
+        let files = crate::render::starting_point("UTO", kind);
         let read = |name: &str| {
             let file = files.iter().find(|(known, _)| *known == name);
             Ok(Cow::Owned(file.unwrap().1.clone()))
         };
         let template = Template::load(read).unwrap();
-        assert_eq!((template.authority(), template.kind()), ("BEN", kind));
+        assert_eq!((template.authority(), template.kind()), ("UTO", kind));
         let faults = lint(&template);
         assert!(faults.is_empty(), "{kind}: {faults:#?}");
     }

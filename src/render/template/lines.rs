@@ -28,56 +28,26 @@ impl<'a> Lines<'a> {
     }
 
     fn span(&self, steps: &[Step<'_>]) -> Range<usize> {
-        let Some(table) = &self.table else { return 0..0 };
         let mut span = 0..0;
-        let mut here = Inside::Table(table.get_ref());
+        let mut here = self.root();
         for step in steps {
-            let next = match (step, here) {
-                (Step::Key(name), Inside::Table(table)) => {
-                    table.iter().find(|(key, _)| key.get_ref() == name).map(|(key, value)| {
-                        // A table of its own line is found by that line, which is the value's.
-                        let own = matches!(value.get_ref(), DeValue::Table(_));
-                        (if own { value.span() } else { key.span() }, value)
-                    })
-                }
-                (Step::Item(index), Inside::Value(DeValue::Array(items))) => {
-                    items.get(*index).map(|value| (value.span(), value))
-                }
-                _ => None,
-            };
-            let Some((found, value)) = next else { break };
-            span = found;
-            here = match value.get_ref() {
-                DeValue::Table(table) => Inside::Table(table),
-                other => Inside::Value(other),
-            };
+            let Some((found, inside)) = here.and_then(|here| here.into(*step)) else { break };
+            (span, here) = (found, Some(inside));
         }
         span
     }
 
     /// The keys of the table that the steps lead to, each with its line.
     pub(crate) fn keys(&self, steps: &[Step<'_>]) -> Vec<(String, usize)> {
-        let Some(root) = &self.table else { return Vec::new() };
-        let mut here = Some(Inside::Table(root.get_ref()));
-        for step in steps {
-            let value = match (step, here) {
-                (Step::Key(name), Some(Inside::Table(table))) => {
-                    table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
-                }
-                (Step::Item(index), Some(Inside::Value(DeValue::Array(items)))) => {
-                    items.get(*index)
-                }
-                _ => None,
-            };
-            here = value.map(|value| match value.get_ref() {
-                DeValue::Table(table) => Inside::Table(table),
-                other => Inside::Value(other),
-            });
-        }
-        let Some(Inside::Table(table)) = here else { return Vec::new() };
+        let there = steps.iter().fold(self.root(), |here, step| Some(here?.into(*step)?.1));
+        let Some(Inside::Table(table)) = there else { return Vec::new() };
         let keys = table.iter().map(|(key, _)| key);
         keys.map(|key| (key.get_ref().to_string(), position(self.text, key.span().start).0))
             .collect()
+    }
+
+    fn root(&self) -> Option<Inside<'_, 'a>> {
+        self.table.as_ref().map(|table| Inside::Table(table.get_ref()))
     }
 }
 
@@ -85,6 +55,32 @@ impl<'a> Lines<'a> {
 enum Inside<'t, 'a> {
     Table(&'t DeTable<'a>),
     Value(&'t DeValue<'a>),
+}
+
+impl<'t, 'a> Inside<'t, 'a> {
+    /// What a step leads to, and where it stands.
+    fn into(self, step: Step<'_>) -> Option<(Range<usize>, Self)> {
+        let (span, value) = match (step, self) {
+            (Step::Key(name), Inside::Table(table)) => {
+                let (key, value) = table.iter().find(|(key, _)| key.get_ref() == name)?;
+                // A table of its own line is found by that line, which is the value's.
+                let own = matches!(value.get_ref(), DeValue::Table(_));
+                (if own { value.span() } else { key.span() }, value)
+            }
+            (Step::Item(index), Inside::Value(DeValue::Array(items))) => {
+                let value = items.get(index)?;
+                (value.span(), value)
+            }
+            _ => return None,
+        };
+        Some((
+            span,
+            match value.get_ref() {
+                DeValue::Table(table) => Inside::Table(table),
+                other => Inside::Value(other),
+            },
+        ))
+    }
 }
 
 /// Line and column, both from 1, of a place in a text.
